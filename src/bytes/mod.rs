@@ -1,0 +1,11 @@
+//! Ground floor: reading untrusted bytes. Nothing here knows a file format or an app.
+
+pub mod budget;
+pub mod cursor;
+pub mod error;
+pub mod map;
+
+pub use budget::Budget;
+pub use cursor::{Cursor, Endian};
+pub use error::{ErrorKind, ReadError, ReadResult};
+pub use map::MappedFile;

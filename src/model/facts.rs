@@ -1,0 +1,361 @@
+//! What a package declares and holds.
+
+use super::{Gap, Names, Place};
+
+/// The kind of a package, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PackageKind {
+    /// Android application package.
+    Apk,
+    /// Several APKs that install as one app.
+    SplitSet,
+    /// Android App Bundle.
+    Aab,
+    /// Android library.
+    Aar,
+    /// Java archive of class files.
+    Jar,
+    /// iOS app archive.
+    Ipa,
+    /// iOS app bundle.
+    AppBundle,
+    /// Apple framework.
+    Framework,
+    /// Apple framework for several platforms.
+    XcFramework,
+    /// Apple static archive.
+    StaticArchive,
+    /// HarmonyOS package.
+    Hap,
+}
+
+impl PackageKind {
+    /// Stable id in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Apk => "apk",
+            Self::SplitSet => "split-set",
+            Self::Aab => "aab",
+            Self::Aar => "aar",
+            Self::Jar => "jar",
+            Self::Ipa => "ipa",
+            Self::AppBundle => "app",
+            Self::Framework => "framework",
+            Self::XcFramework => "xcframework",
+            Self::StaticArchive => "static-archive",
+            Self::Hap => "hap",
+        }
+    }
+}
+
+/// The system a package runs on, or a statement speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// iOS and its kin.
+    Ios,
+    /// HarmonyOS / OpenHarmony.
+    Harmony,
+    /// None in particular; only policies speak so.
+    Any,
+}
+
+impl Platform {
+    /// Stable id in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Android => "android",
+            Self::Ios => "ios",
+            Self::Harmony => "harmony",
+            Self::Any => "any",
+        }
+    }
+}
+
+/// Who the app is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct App {
+    /// Package name or bundle id; empty when it could not be read.
+    pub id: String,
+    /// Label in the default language, resolved through the resources.
+    pub name: Option<String>,
+    /// `versionName`, `CFBundleShortVersionString`; resolved.
+    pub version: Option<String>,
+    /// `versionCode` (with its major half), `CFBundleVersion`.
+    pub build: Option<String>,
+    /// `minSdkVersion`, `MinimumOSVersion`, as written.
+    pub min_os: Option<String>,
+    /// `targetSdkVersion`; on Apple the SDK it was built with.
+    pub target_os: Option<String>,
+    /// Android `compileSdkVersion`.
+    pub compile_os: Option<String>,
+    /// The `Application` class, dotted and full, when the manifest names one.
+    pub application_class: Option<String>,
+    /// Whether the build may be debugged.
+    pub debuggable: bool,
+}
+
+/// How a manifest asks for a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PermissionForm {
+    /// `uses-permission`
+    UsesPermission,
+    /// `uses-permission-sdk-23`
+    UsesPermissionSdk23,
+    /// `uses-permission-sdk-m`
+    UsesPermissionSdkM,
+    /// An Info.plist usage-description key.
+    UsageKey,
+    /// A code-signing entitlement.
+    Entitlement,
+    /// A `UIBackgroundModes` entry.
+    BackgroundMode,
+    /// `requestPermissions` of a HarmonyOS module.
+    RequestPermissions,
+    /// Not written down: the system grants it with another one, or by the target level.
+    Implied,
+}
+
+/// A permission that the package asks for; one an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// Full name: `android.permission.CAMERA`, `NSCameraUsageDescription`.
+    pub id: String,
+    /// How it is asked for.
+    pub form: PermissionForm,
+    /// Last API level at which it is asked for (the largest, where declared more than once; none wins).
+    pub max_sdk: Option<u32>,
+    /// First API level at which it is asked for.
+    pub min_sdk: Option<u32>,
+    /// `usesPermissionFlags` as names (`neverForLocation`).
+    pub flags: Vec<String>,
+    /// Purpose string shown by the system, in the default language.
+    pub purpose: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A permission that the package defines for others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinedPermission {
+    /// Full name.
+    pub id: String,
+    /// Protection level as names joined by `|` (`signature|privileged`).
+    pub level: String,
+    /// Resolved label.
+    pub label: Option<String>,
+}
+
+/// The kind of an Android component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ComponentKind {
+    /// `activity`
+    Activity,
+    /// `activity-alias`
+    ActivityAlias,
+    /// `service`
+    Service,
+    /// `receiver`
+    Receiver,
+    /// `provider`
+    Provider,
+}
+
+impl ComponentKind {
+    /// The manifest's element name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Activity => "activity",
+            Self::ActivityAlias => "activity-alias",
+            Self::Service => "service",
+            Self::Receiver => "receiver",
+            Self::Provider => "provider",
+        }
+    }
+}
+
+/// One intent filter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IntentFilter {
+    /// Action names.
+    pub actions: Vec<String>,
+    /// Category names.
+    pub categories: Vec<String>,
+    /// `data` elements as URI-like text (`https://host/path`, `mime:image/*`).
+    pub data: Vec<String>,
+}
+
+/// An Android component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Component {
+    /// Which element.
+    pub kind: ComponentKind,
+    /// Class name, dotted and full (`.Main` resolved against the package).
+    pub class: String,
+    /// `targetActivity` of an alias.
+    pub target: Option<String>,
+    /// Whether other apps can reach it: as written, else as the system decides (a filter exports it below API 31).
+    pub exported: bool,
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// Process name, when not the app's.
+    pub process: Option<String>,
+    /// Permission that callers need.
+    pub permission: Option<String>,
+    /// Provider authorities.
+    pub authorities: Vec<String>,
+    /// `foregroundServiceType` as names.
+    pub foreground_types: Vec<String>,
+    /// Intent filters in order.
+    pub filters: Vec<IntentFilter>,
+    /// `meta-data` inside it.
+    pub metadata: Vec<MetaData>,
+    /// Offset of the element in the manifest.
+    pub offset: u64,
+}
+
+/// A `meta-data` element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetaData {
+    /// Key.
+    pub name: String,
+    /// Value or resource, resolved to text where possible.
+    pub value: Option<String>,
+    /// Offset of the element in the manifest.
+    pub offset: u64,
+}
+
+/// A `uses-feature` or `uses-library` element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feature {
+    /// Name, or `glEsVersion=0x…`.
+    pub name: String,
+    /// Whether the app cannot run without it.
+    pub required: bool,
+}
+
+/// What the manifest wants to see of other apps (`queries`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Queries {
+    /// Package names.
+    pub packages: Vec<String>,
+    /// Provider authorities.
+    pub providers: Vec<String>,
+    /// Intents.
+    pub intents: Vec<IntentFilter>,
+}
+
+/// The format of a piece of code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CodeFormat {
+    /// Dalvik executable.
+    Dex,
+    /// Java class files.
+    Jar,
+    /// Apple executable.
+    MachO,
+    /// Native library.
+    Elf,
+}
+
+impl CodeFormat {
+    /// Stable id in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Dex => "dex",
+            Self::Jar => "jar",
+            Self::MachO => "macho",
+            Self::Elf => "elf",
+        }
+    }
+}
+
+/// One piece of code and the names in it. Class names are dotted (`com.example.Main$Inner`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeUnit {
+    /// Entry in the package.
+    pub entry: String,
+    /// Its format.
+    pub format: CodeFormat,
+    /// Architecture, for machine code.
+    pub arch: Option<String>,
+    /// Classes defined here.
+    pub defined: Names,
+    /// Classes referenced but not defined here, kept only where an [`Interest`] asked for them.
+    pub referenced: Names,
+    /// String constants, kept only where an [`Interest`] asked for them.
+    pub strings: Names,
+}
+
+/// A native library.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NativeLibrary {
+    /// Entry in the package.
+    pub entry: String,
+    /// ABI folder (`arm64-v8a`).
+    pub abi: String,
+    /// File name (`libBugly.so`).
+    pub name: String,
+    /// Size in bytes, inflated.
+    pub bytes: u64,
+}
+
+/// A signing certificate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Certificate {
+    /// `v1`, `v2`, `v3`, `v3.1`
+    pub scheme: &'static str,
+    /// SHA-256 of the DER bytes, lowercase hex.
+    pub sha256: String,
+}
+
+/// What the floors above want to know from code, so that readers keep only that.
+/// Asked many times a millisecond: implementations look up, they do not search.
+pub trait Interest: Sync {
+    /// Dotted class-name prefixes, sorted, each ending in `.`, or full class names: referenced classes to keep.
+    fn class_prefixes(&self) -> &[&str];
+    /// Whole string constants, sorted: constants to keep.
+    fn strings(&self) -> &[&str];
+}
+
+/// Facts of a package: everything the checks may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The input as the user named it.
+    pub file: String,
+    /// SHA-256 of the file, lowercase hex; of the sorted entry digests for a folder.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Kind by content.
+    pub kind: PackageKind,
+    /// Platform.
+    pub platform: Platform,
+    /// Identity.
+    pub app: App,
+    /// Permissions asked for, sorted by id.
+    pub permissions: Vec<Permission>,
+    /// Permissions defined, sorted by id.
+    pub defined_permissions: Vec<DefinedPermission>,
+    /// Components in manifest order.
+    pub components: Vec<Component>,
+    /// Application-level `meta-data` in manifest order.
+    pub metadata: Vec<MetaData>,
+    /// Features, in manifest order.
+    pub features: Vec<Feature>,
+    /// Shared libraries used, in manifest order.
+    pub libraries: Vec<Feature>,
+    /// Visibility wishes.
+    pub queries: Queries,
+    /// Code, sorted by entry in loading order (`classes.dex`, `classes2.dex`, …, `classes10.dex`).
+    pub code: Vec<CodeUnit>,
+    /// Native libraries, sorted.
+    pub native_libraries: Vec<NativeLibrary>,
+    /// Entries under `assets/` and `res/raw/`.
+    pub assets: Names,
+    /// Signing certificates, sorted.
+    pub certificates: Vec<Certificate>,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+}

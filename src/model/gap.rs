@@ -1,0 +1,105 @@
+//! What could not be read. A gap travels to every report and to the exit code: unread is never clean.
+
+use super::Place;
+use crate::bytes::{ErrorKind, ReadError};
+
+/// The part of the input that a gap is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The package as a whole.
+    Package,
+    /// The archive's directory.
+    Directory,
+    /// One entry of the archive.
+    Entry,
+    /// The app manifest.
+    Manifest,
+    /// The compiled resources.
+    Resources,
+    /// Executable code.
+    Code,
+    /// A native library.
+    NativeLibrary,
+    /// The signature and its certificates.
+    Signature,
+    /// The policy as a whole.
+    Policy,
+    /// A passage of the policy.
+    Passage,
+}
+
+impl Part {
+    /// Stable kebab-case id, also the message key `part.<id>`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Directory => "directory",
+            Self::Entry => "entry",
+            Self::Manifest => "manifest",
+            Self::Resources => "resources",
+            Self::Code => "code",
+            Self::NativeLibrary => "native-library",
+            Self::Signature => "signature",
+            Self::Policy => "policy",
+            Self::Passage => "passage",
+        }
+    }
+}
+
+/// Why a part is unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// A reader gave up for this cause.
+    Read(ErrorKind),
+    /// The part that every package of this kind has is not there.
+    Missing,
+    /// The code is hidden behind a packer.
+    Packed,
+    /// The document holds no text (a scan, a picture).
+    NoText,
+    /// Read, but by guesswork (a directory recovered from local headers).
+    Recovered,
+}
+
+impl Reason {
+    /// Stable kebab-case id, also the message key `reason.<id>`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Read(kind) => kind.id(),
+            Self::Missing => "missing",
+            Self::Packed => "packed",
+            Self::NoText => "no-text",
+            Self::Recovered => "recovered",
+        }
+    }
+}
+
+/// A part that could not be read: where, what, why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Gap {
+    /// Where, with the offset if one is known.
+    pub place: Place,
+    /// What was not read.
+    pub part: Part,
+    /// Why not.
+    pub reason: Reason,
+    /// The structure in the words of its specification (`string pool header`), or empty.
+    pub structure: String,
+}
+
+impl Gap {
+    /// A gap in `part` at `place` for `reason`.
+    pub fn new(place: Place, part: Part, reason: Reason) -> Self {
+        Self { place, part, reason, structure: String::new() }
+    }
+
+    /// The gap that a reader's error leaves in `part` of `place`.
+    pub fn from_error(place: Place, part: Part, error: &ReadError) -> Self {
+        Self {
+            place: place.at(error.at),
+            part,
+            reason: Reason::Read(error.kind),
+            structure: error.what.to_owned(),
+        }
+    }
+}

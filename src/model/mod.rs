@@ -1,0 +1,19 @@
+//! The words of the field as plain types. No behaviour beyond ordering and small constructors.
+
+mod disclosure;
+mod facts;
+mod finding;
+mod gap;
+mod ledger;
+mod names;
+mod place;
+mod sdk;
+
+pub use disclosure::*;
+pub use facts::*;
+pub use finding::*;
+pub use gap::*;
+pub use ledger::*;
+pub use names::*;
+pub use place::*;
+pub use sdk::*;

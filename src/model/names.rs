@@ -1,0 +1,89 @@
+//! A compact sorted set of names. A package defines tens of thousands of classes; one `String` each costs more
+//! than reading them.
+
+/// Sorted, distinct strings in one buffer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Names {
+    /// How many names.
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The name at `index` in order.
+    pub fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)? as usize;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        self.text.get(start..end)
+    }
+
+    /// The names in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.len()).map(|i| self.get(i).unwrap_or_default())
+    }
+
+    /// Whether `name` is one of them.
+    pub fn contains(&self, name: &str) -> bool {
+        let at = self.lower_bound(name);
+        self.get(at) == Some(name)
+    }
+
+    /// Index of the first name not less than `name`.
+    pub fn lower_bound(&self, name: &str) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let mid = low.midpoint(high);
+            if self.get(mid).unwrap_or_default() < name {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        low
+    }
+
+    /// The names that start with `prefix`, in order.
+    pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        (self.lower_bound(prefix)..self.len())
+            .map(|i| self.get(i).unwrap_or_default())
+            .take_while(move |name| name.starts_with(prefix))
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Names {
+    /// Sorts and drops doubles. Names past 4 GiB of text are dropped, which the inflate budget rules out before.
+    fn from_iter<I: IntoIterator<Item = S>>(names: I) -> Self {
+        let mut all: Vec<S> = names.into_iter().collect();
+        all.sort_unstable_by(|a, b| a.as_ref().cmp(b.as_ref()));
+        all.dedup_by(|a, b| a.as_ref() == b.as_ref());
+        let mut out = Self::default();
+        for name in &all {
+            let Ok(end) = u32::try_from(out.text.len() + name.as_ref().len()) else { break };
+            out.text.push_str(name.as_ref());
+            out.ends.push(end);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_distinct_and_searchable() {
+        let names: Names = ["b.C", "a.B", "b.C", "b.D", "bx"].into_iter().collect();
+        assert_eq!(names.iter().collect::<Vec<_>>(), ["a.B", "b.C", "b.D", "bx"]);
+        assert!(names.contains("b.D") && !names.contains("b"));
+        assert_eq!(names.with_prefix("b.").collect::<Vec<_>>(), ["b.C", "b.D"]);
+    }
+}

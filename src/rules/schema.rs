@@ -1,0 +1,215 @@
+//! The shape of the rule base. Strings live as long as the process: the built-in ones in the binary, a user's own
+//! ones leaked once when they are loaded, so that every floor can hold them without a lifetime.
+
+use serde::Deserialize;
+
+/// A string of the rule base.
+pub type Str = &'static str;
+
+/// What a rule describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SdkKind {
+    /// A service of a third party: it may collect data.
+    Sdk,
+    /// A library that collects nothing.
+    Library,
+    /// A packer that hides code.
+    Packer,
+}
+
+/// Signatures of an SDK on Android.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct AndroidSignatures {
+    /// Dotted class prefixes by whole segments, each ending in `.`.
+    pub class_prefixes: Vec<Str>,
+    /// Prefixes under `class_prefixes` that belong to somebody else.
+    pub except_prefixes: Vec<Str>,
+    /// Full class names that prove it where the prefix is shared.
+    pub classes: Vec<Str>,
+    /// Component class names; `*` matches any run of characters.
+    pub components: Vec<Str>,
+    /// Native library file names; `*` matches any run of characters.
+    pub native_libraries: Vec<Str>,
+    /// Manifest `meta-data` keys.
+    pub metadata_keys: Vec<Str>,
+    /// Permissions that it declares; `${applicationId}` stands for the app's id.
+    pub permissions: Vec<Str>,
+    /// Provider authorities; `${applicationId}` likewise.
+    pub authorities: Vec<Str>,
+    /// Intent actions.
+    pub intent_actions: Vec<Str>,
+    /// Asset paths or file names; matched on the path's suffix by whole segments.
+    pub assets: Vec<Str>,
+    /// Whole string constants.
+    pub strings: Vec<Str>,
+    /// Maven coordinates, `group:artifact`.
+    pub maven: Vec<Str>,
+    /// Patterns of the lists above that support but never prove (a generic file name, a shared key).
+    pub weak: Vec<Str>,
+}
+
+/// Signatures of an SDK on Apple platforms.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct AppleSignatures {
+    /// Framework or static library names, `Bugly.framework`.
+    pub frameworks: Vec<Str>,
+    /// Bundle ids.
+    pub bundle_ids: Vec<Str>,
+    /// Resource bundles, `GTSDK.bundle`.
+    pub bundles: Vec<Str>,
+    /// Objective-C class prefixes.
+    pub class_prefixes: Vec<Str>,
+    /// Objective-C class names.
+    pub classes: Vec<Str>,
+    /// Swift modules.
+    pub swift_modules: Vec<Str>,
+    /// Exported symbols.
+    pub symbols: Vec<Str>,
+    /// CocoaPods names.
+    pub pods: Vec<Str>,
+    /// URL schemes that it queries.
+    pub url_schemes: Vec<Str>,
+    /// Info.plist keys.
+    pub plist_keys: Vec<Str>,
+    /// Patterns of the lists above that support but never prove.
+    pub weak: Vec<Str>,
+}
+
+/// A sample that proves a rule.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Examples {
+    /// Evidence that must match, `kind:value` (`class:com.tencent.bugly.crashreport.CrashReport`).
+    pub matches: Vec<Str>,
+    /// Evidence that must not.
+    pub misses: Vec<Str>,
+}
+
+/// An SDK rule, one file under `rules/sdks/<vendor>/`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SdkRule {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Product name in English.
+    pub name: Str,
+    /// Product name in Chinese, or empty.
+    pub name_zh: Str,
+    /// Vendor id, a key of `vendors.toml`.
+    pub vendor: Str,
+    /// Category id (`push`, `ads`, `map-location`).
+    pub category: Str,
+    /// SDK, library or packer.
+    pub kind: SdkKind,
+    /// Names by which policies call it.
+    pub aliases: Vec<Str>,
+    /// Names that are ordinary words or bare brands: they count only beside SDK wording or in an SDK table.
+    pub weak_aliases: Vec<Str>,
+    /// Android signatures.
+    pub android: AndroidSignatures,
+    /// Apple signatures.
+    pub apple: AppleSignatures,
+    /// Permissions that it needs.
+    pub permissions_required: Vec<Str>,
+    /// Permissions that it may use.
+    pub permissions_optional: Vec<Str>,
+    /// Data types that its vendor documents.
+    pub data: Vec<Str>,
+    /// Whether the vendor's documentation of its data was seen; if not, empty `data` means unknown, not nothing.
+    pub data_documented: bool,
+    /// The vendor's privacy text for it, or empty.
+    pub privacy_url: Str,
+    /// Hosts that it talks to.
+    pub domains: Vec<Str>,
+    /// Where the claims come from.
+    pub sources: Vec<Str>,
+    /// Proof.
+    pub examples: Examples,
+    /// How sure the rule itself is: `high`, `medium`, `low`.
+    pub confidence: Str,
+}
+
+/// A vendor with all the names policies use for it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Vendor {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Name in English.
+    pub name: Str,
+    /// Name in Chinese, or empty.
+    pub name_zh: Str,
+    /// Legal entities and other names, in any language.
+    pub aliases: Vec<Str>,
+}
+
+/// A platform permission.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PermissionRule {
+    /// Full name (`android.permission.CAMERA`, `NSCameraUsageDescription`, `ohos.permission.CAMERA`).
+    pub id: Str,
+    /// Base protection level (`dangerous`, `normal`, `signature`, `internal`, …), or empty where the platform has none.
+    pub level: Str,
+    /// Special access, granted in the settings (`SYSTEM_ALERT_WINDOW`).
+    pub special: bool,
+    /// Capability id, or empty when it opens none.
+    pub capability: Str,
+    /// Opens nothing of a person's: silent unless asked for pedantry.
+    pub harmless: bool,
+    /// 0 none … 3 high: how much it opens of a person's life.
+    pub weight: u8,
+    /// The system's own label.
+    pub label_en: Str,
+    /// The system's own label.
+    pub label_zh: Str,
+    /// Further words of policies that name this very permission.
+    pub words_en: Vec<Str>,
+    /// Further words of policies that name this very permission.
+    pub words_zh: Vec<Str>,
+    /// Data types that it opens.
+    pub data: Vec<Str>,
+    /// API level that added it, 0 when unknown.
+    pub added_in: u16,
+    /// Last API level at which it has an effect, 0 when it still has.
+    pub last_in: u16,
+}
+
+/// A capability: what permissions open, in the words that people use.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Capability {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Label.
+    pub label_en: Str,
+    /// Label.
+    pub label_zh: Str,
+    /// 0 none … 3 high.
+    pub weight: u8,
+    /// Words of policies that name it.
+    pub words_en: Vec<Str>,
+    /// Words of policies that name it.
+    pub words_zh: Vec<Str>,
+    /// Data types whose collection implies it (`imei` implies `phone`).
+    pub implied_by: Vec<Str>,
+}
+
+/// A kind of personal data.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DataType {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Label.
+    pub label_en: Str,
+    /// Label.
+    pub label_zh: Str,
+    /// Category id (`identity`, `device-id`).
+    pub category: Str,
+    /// Sensitive under PIPL art. 28.
+    pub sensitive: bool,
+    /// An umbrella term (`device-info`), which proves none of the types it loosely covers.
+    pub umbrella: bool,
+    /// Words of policies.
+    pub words_en: Vec<Str>,
+    /// Words of policies.
+    pub words_zh: Vec<Str>,
+    /// `NSPrivacyCollectedDataType…` values.
+    pub apple: Vec<Str>,
+}
