@@ -20,6 +20,7 @@ pub enum SdkKind {
 
 /// Signatures of an SDK on Android.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct AndroidSignatures {
     /// Dotted class prefixes by whole segments, each ending in `.`.
     pub class_prefixes: Vec<Str>,
@@ -51,6 +52,7 @@ pub struct AndroidSignatures {
 
 /// Signatures of an SDK on Apple platforms.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct AppleSignatures {
     /// Framework or static library names, `Bugly.framework`.
     pub frameworks: Vec<Str>,
@@ -78,6 +80,7 @@ pub struct AppleSignatures {
 
 /// A sample that proves a rule.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Examples {
     /// Evidence that must match, `kind:value` (`class:com.tencent.bugly.crashreport.CrashReport`).
     pub matches: Vec<Str>,
@@ -87,6 +90,7 @@ pub struct Examples {
 
 /// An SDK rule, one file under `rules/sdks/<vendor>/`.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct SdkRule {
     /// Kebab-case id.
     pub id: Str,
@@ -130,6 +134,7 @@ pub struct SdkRule {
 
 /// A vendor with all the names policies use for it.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vendor {
     /// Kebab-case id.
     pub id: Str,
@@ -143,6 +148,7 @@ pub struct Vendor {
 
 /// A platform permission.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct PermissionRule {
     /// Full name (`android.permission.CAMERA`, `NSCameraUsageDescription`, `ohos.permission.CAMERA`).
     pub id: Str,
@@ -174,6 +180,7 @@ pub struct PermissionRule {
 
 /// A capability: what permissions open, in the words that people use.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Capability {
     /// Kebab-case id.
     pub id: Str,
@@ -193,6 +200,7 @@ pub struct Capability {
 
 /// A kind of personal data.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct DataType {
     /// Kebab-case id.
     pub id: Str,
