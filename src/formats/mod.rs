@@ -1,1 +1,3 @@
-//! formats
+//! One reader per file format: bytes in, structures out, nothing about apps.
+
+pub mod classfile;
