@@ -7,7 +7,10 @@ use std::path::Path;
 
 /// A file mapped into memory, or nothing for an empty one.
 #[derive(Debug)]
-pub struct MappedFile(Option<memmap2::Mmap>);
+pub struct MappedFile {
+    file: File,
+    map: Option<memmap2::Mmap>,
+}
 
 impl MappedFile {
     /// Maps the file at `path`. Folders and special files are errors.
@@ -18,7 +21,7 @@ impl MappedFile {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         if meta.len() == 0 {
-            return Ok(Self(None));
+            return Ok(Self { file, map: None });
         }
         #[expect(
             unsafe_code,
@@ -27,7 +30,12 @@ impl MappedFile {
         // SAFETY: the map is read-only and only ever read as bytes, so a concurrent change can alter what we
         // read but not break a Rust invariant; a concurrent truncation can raise SIGBUS, which `cli` documents.
         let map = unsafe { memmap2::Mmap::map(&file)? };
-        Ok(Self(Some(map)))
+        Ok(Self { file, map: Some(map) })
+    }
+
+    /// Whether the file is still as long as when it was mapped: touching the map of one cut short ends the process.
+    pub fn is_whole(&self) -> bool {
+        self.file.metadata().is_ok_and(|meta| meta.len() >= self.len() as u64)
     }
 }
 
@@ -35,6 +43,6 @@ impl Deref for MappedFile {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        self.0.as_deref().unwrap_or(&[])
+        self.map.as_deref().unwrap_or(&[])
     }
 }

@@ -59,6 +59,8 @@ pub enum Reason {
     NoText,
     /// Read, but by guesswork (a directory recovered from local headers).
     Recovered,
+    /// Two readings are possible, and systems differ on which one counts (one name twice in an archive).
+    Ambiguous,
 }
 
 impl Reason {
@@ -70,6 +72,7 @@ impl Reason {
             Self::Packed => "packed",
             Self::NoText => "no-text",
             Self::Recovered => "recovered",
+            Self::Ambiguous => "ambiguous",
         }
     }
 }

@@ -1,1 +1,3 @@
-//! package
+//! A path becomes a container, a container becomes facts.
+
+pub mod container;

@@ -1,0 +1,304 @@
+//! A package opened: named entries, read one at a time, from an archive, a folder or an archive inside another.
+
+use crate::bytes::{Budget, ErrorKind, MappedFile, ReadError, ReadResult};
+use crate::formats::zip::{Directory, Fault, FaultKind};
+use crate::model::{Gap, Part, Place, Reason};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// Why a container could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file or folder could not be read.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The file is no archive.
+    #[error("{0}")]
+    Read(#[from] ReadError),
+}
+
+/// One named piece of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item<'c> {
+    /// Its name, `/` between folders.
+    pub name: &'c str,
+    /// Its size in bytes, inflated, as declared.
+    pub bytes: u64,
+}
+
+/// An open package. Reading takes `&self`, so that many threads can read at once.
+#[derive(Debug)]
+pub struct Container<'a> {
+    file: String,
+    source: Source<'a>,
+    /// What reading found wrong, besides the faults of the directory; sorted, so that threads do not show.
+    gaps: Mutex<BTreeSet<Gap>>,
+    sha256: OnceLock<String>,
+}
+
+#[derive(Debug)]
+enum Source<'a> {
+    Mapped { map: MappedFile, directory: Directory },
+    Bytes { data: Cow<'a, [u8]>, directory: Directory },
+    Folder(Folder),
+}
+
+#[derive(Debug)]
+struct Folder {
+    root: PathBuf,
+    /// Name and size, sorted by name.
+    files: Vec<(String, u64)>,
+}
+
+impl Container<'static> {
+    /// Opens the archive or folder at `path`. `file` is the input as the user named it, for places.
+    ///
+    /// Damage to an archive leaves gaps; an error means that nothing can be read at all.
+    pub fn open(path: &Path, file: &str, budget: &Budget) -> Result<Self, OpenError> {
+        if path.is_dir() {
+            let mut gaps = BTreeSet::new();
+            let files = walk(path, file, budget, &mut gaps)?;
+            return Ok(Self::new(file, Source::Folder(Folder { root: path.to_owned(), files }), gaps));
+        }
+        let map = MappedFile::open(path)?;
+        let directory = Directory::read(&map, budget)?;
+        let gaps = directory.faults().iter().map(|fault| gap(file, fault)).collect();
+        Ok(Self::new(file, Source::Mapped { map, directory }, gaps))
+    }
+}
+
+impl<'a> Container<'a> {
+    /// Opens the archive in `data`, an entry of another one. `file` names it in places: `bundle.apks/base.apk`.
+    pub fn over(data: Cow<'a, [u8]>, file: &str, budget: &Budget) -> ReadResult<Self> {
+        let directory = Directory::read(&data, budget)?;
+        let gaps = directory.faults().iter().map(|fault| gap(file, fault)).collect();
+        Ok(Self::new(file, Source::Bytes { data, directory }, gaps))
+    }
+
+    fn new(file: &str, source: Source<'a>, gaps: BTreeSet<Gap>) -> Self {
+        Self { file: file.to_owned(), source, gaps: Mutex::new(gaps), sha256: OnceLock::new() }
+    }
+
+    /// The input as the user named it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The place of `entry` in this container.
+    pub fn place(&self, entry: &str) -> Place {
+        Place::package(&self.file, Some(entry))
+    }
+
+    /// Whether this is a folder and no archive.
+    pub const fn is_folder(&self) -> bool {
+        matches!(self.source, Source::Folder(_))
+    }
+
+    /// All pieces, folders left out, in the archive's order; of one name given twice each. A folder's are sorted.
+    pub fn items(&self) -> Vec<Item<'_>> {
+        match &self.source {
+            Source::Mapped { directory, .. } | Source::Bytes { directory, .. } => {
+                let files = directory.entries().iter().filter(|entry| !entry.is_folder());
+                files.map(|entry| Item { name: &entry.name, bytes: entry.size }).collect()
+            }
+            Source::Folder(folder) => {
+                folder.files.iter().map(|(name, bytes)| Item { name, bytes: *bytes }).collect()
+            }
+        }
+    }
+
+    /// Whether there is a piece called `name`.
+    pub fn has(&self, name: &str) -> bool {
+        match &self.source {
+            Source::Mapped { directory, .. } | Source::Bytes { directory, .. } => {
+                directory.find(name).is_some()
+            }
+            Source::Folder(folder) => folder.find(name).is_some(),
+        }
+    }
+
+    /// The bytes of the piece called `name`; `None` if there is none.
+    ///
+    /// Bytes whose checksum is wrong are given out, and a gap is noted: Android would run them. An error is the
+    /// caller's to make a gap of, who knows which part is lost.
+    pub fn read(&self, name: &str, budget: &Budget) -> Option<ReadResult<Cow<'_, [u8]>>> {
+        let (data, directory): (&[u8], _) = match &self.source {
+            Source::Mapped { map, .. } if !map.is_whole() => {
+                return Some(Err(ReadError::new(ErrorKind::Truncated, "package file", 0)));
+            }
+            Source::Mapped { map, directory } => (map, directory),
+            Source::Bytes { data, directory } => (data, directory),
+            Source::Folder(folder) => return folder.read(name, budget),
+        };
+        let content = directory.content(data, directory.find(name)?, budget);
+        Some(content.map(|content| {
+            if let Some(fault) = &content.fault {
+                self.note(gap(&self.file, fault));
+            }
+            content.data
+        }))
+    }
+
+    /// Notes a part that could not be read.
+    pub fn note(&self, gap: Gap) {
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).insert(gap);
+    }
+
+    /// What could not be read up to now, sorted: ask after the last [`read`](Self::read).
+    pub fn gaps(&self) -> Vec<Gap> {
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// The bytes of the archive as it stands; `None` for a folder, or when the file was cut short since.
+    pub fn archive_bytes(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Mapped { map, .. } => map.is_whole().then_some(map),
+            Source::Bytes { data, .. } => Some(data),
+            Source::Folder(_) => None,
+        }
+    }
+
+    /// Size in bytes: of the archive, or of all files of the folder.
+    pub fn bytes(&self) -> u64 {
+        match &self.source {
+            Source::Mapped { map, .. } => map.len() as u64,
+            Source::Bytes { data, .. } => data.len() as u64,
+            Source::Folder(folder) => folder.files.iter().map(|(_, bytes)| bytes).sum(),
+        }
+    }
+
+    /// SHA-256 in lowercase hex: of the archive; for a folder of `digest  name` lines, one a file, sorted by name.
+    ///
+    /// Computed when first asked, since it costs a pass over the whole file. Empty when the file was cut short since.
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| match &self.source {
+            Source::Folder(folder) => folder.sha256(),
+            _ => self.archive_bytes().map(|data| hex(&Sha256::digest(data))).unwrap_or_default(),
+        })
+    }
+}
+
+/// The gap that a fault of an archive leaves.
+fn gap(file: &str, fault: &Fault) -> Gap {
+    let place = Place::package(file, fault.entry.as_deref());
+    let part = if fault.entry.is_some() { Part::Entry } else { Part::Directory };
+    let reason = match fault.kind {
+        FaultKind::Unread(kind) => Reason::Read(kind),
+        FaultKind::Recovered => Reason::Recovered,
+        FaultKind::Ambiguous => Reason::Ambiguous,
+    };
+    let mut gap = Gap::new(place.at(fault.at), part, reason);
+    fault.what.clone_into(&mut gap.structure);
+    gap
+}
+
+fn hex(digest: &[u8]) -> String {
+    use std::fmt::Write;
+    digest.iter().fold(String::new(), |mut out, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// The files under `root`, sorted by name. Links are not followed: their targets inside have names of their own.
+fn walk(
+    root: &Path,
+    file: &str,
+    budget: &Budget,
+    gaps: &mut BTreeSet<Gap>,
+) -> std::io::Result<Vec<(String, u64)>> {
+    let mut files = Vec::new();
+    let mut pending = vec![(root.to_owned(), String::new(), 0)];
+    while let Some((folder, prefix, depth)) = pending.pop() {
+        let listing = match std::fs::read_dir(&folder) {
+            Ok(listing) => listing,
+            Err(error) if depth == 0 => return Err(error),
+            Err(_) => {
+                gaps.insert(folder_gap(file, &prefix, ErrorKind::Io, "folder"));
+                continue;
+            }
+        };
+        for item in listing {
+            let Ok(item) = item else {
+                gaps.insert(folder_gap(file, &prefix, ErrorKind::Io, "folder"));
+                break;
+            };
+            let name = format!("{prefix}{}", item.file_name().to_string_lossy());
+            let Ok(meta) = item.metadata() else {
+                gaps.insert(folder_gap(file, &name, ErrorKind::Io, "file"));
+                continue;
+            };
+            if meta.is_symlink() {
+                let outside = item
+                    .path()
+                    .canonicalize()
+                    .is_ok_and(|to| root.canonicalize().is_ok_and(|root| !to.starts_with(root)));
+                if outside {
+                    gaps.insert(folder_gap(file, &name, ErrorKind::Unsupported, "link out of the folder"));
+                }
+            } else if meta.is_dir() && depth < budget.depth {
+                pending.push((item.path(), format!("{name}/"), depth + 1));
+            } else if meta.is_dir() {
+                gaps.insert(folder_gap(file, &name, ErrorKind::TooDeep, "folder"));
+            } else if files.len() < budget.entries {
+                files.push((name, meta.len()));
+            } else {
+                gaps.insert(folder_gap(file, "", ErrorKind::OverBudget, "folder"));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn folder_gap(file: &str, name: &str, kind: ErrorKind, what: &str) -> Gap {
+    let place = Place::package(file, Some(name).filter(|name| !name.is_empty()));
+    Gap { structure: what.to_owned(), ..Gap::new(place, Part::Entry, Reason::Read(kind)) }
+}
+
+impl Folder {
+    fn find(&self, name: &str) -> Option<&(String, u64)> {
+        let found = self.files.binary_search_by(|(other, _)| other.as_str().cmp(name)).ok()?;
+        self.files.get(found)
+    }
+
+    fn read(&self, name: &str, budget: &Budget) -> Option<ReadResult<Cow<'_, [u8]>>> {
+        let (name, bytes) = self.find(name)?;
+        let spent = budget.inflate(*bytes, "file", 0);
+        let failed = |_| ReadError::new(ErrorKind::Io, "file", 0);
+        Some(spent.and_then(|()| {
+            let mut data = Vec::new();
+            let file = std::fs::File::open(self.root.join(name)).map_err(failed)?;
+            // The size is the one that was paid for, even if the file grows meanwhile.
+            file.take(*bytes).read_to_end(&mut data).map_err(failed)?;
+            Ok(Cow::Owned(data))
+        }))
+    }
+
+    /// A file that cannot be read stands in the list without a digest.
+    fn sha256(&self) -> String {
+        let mut list = Sha256::new();
+        for (name, _) in &self.files {
+            let digest = std::fs::File::open(self.root.join(name)).and_then(|mut file| {
+                let mut hasher = Sha256::new();
+                let mut chunk = vec![0; 1 << 16];
+                loop {
+                    match file.read(&mut chunk)? {
+                        0 => return Ok(hex(&hasher.finalize())),
+                        n => hasher.update(chunk.get(..n).unwrap_or(&[])),
+                    }
+                }
+            });
+            list.update(digest.unwrap_or_default());
+            list.update("  ");
+            list.update(name);
+            list.update("\n");
+        }
+        hex(&list.finalize())
+    }
+}
