@@ -1,0 +1,1 @@
+//! Readers of policy formats: bytes in, a [`Document`](super::document::Document) out.

@@ -1,0 +1,1 @@
+//! Lines to blocks: headings, lists, tables, fields.
