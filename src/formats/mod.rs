@@ -1,4 +1,7 @@
 //! One reader per file format: bytes in, structures out, nothing about apps.
 
+pub mod ar;
 pub mod classfile;
+pub mod macho;
+pub mod objc;
 pub mod zip;

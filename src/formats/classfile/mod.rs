@@ -134,7 +134,7 @@ fn dotted(internal: &[u8]) -> String {
 
 /// The class that a `CONSTANT_Class` names: itself, or the element of an array type; none for arrays of primitives.
 fn element_class(name: &[u8]) -> Option<String> {
-    let Some(first) = name.iter().position(|&b| b != b'[') else { return None };
+    let first = name.iter().position(|&b| b != b'[')?;
     if first == 0 {
         return Some(dotted(name));
     }
