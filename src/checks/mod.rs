@@ -1,1 +1,15 @@
-//! checks
+//! Checks: each reads the ledger and the facts, and yields findings. One file per check, named after its problem.
+
+pub mod check;
+pub mod registry;
+
+mod contradicted_denial;
+mod severity;
+mod stale_permission_disclosure;
+mod stale_sdk_disclosure;
+mod undisclosed_permission;
+mod undisclosed_sdk;
+mod unread_part;
+
+pub use check::{Check, Context, Reads, fingerprint};
+pub use registry::{CHECKS, find, run};

@@ -1,0 +1,28 @@
+//! All checks, and the run over them.
+
+use super::check::{Check, Context};
+use super::{
+    contradicted_denial, stale_permission_disclosure, stale_sdk_disclosure, undisclosed_permission,
+    undisclosed_sdk, unread_part,
+};
+use crate::model::Finding;
+
+/// Every check, sorted by id.
+pub static CHECKS: &[&Check] = &[
+    &contradicted_denial::CHECK,
+    &stale_permission_disclosure::CHECK,
+    &stale_sdk_disclosure::CHECK,
+    &undisclosed_permission::CHECK,
+    &undisclosed_sdk::CHECK,
+    &unread_part::CHECK,
+];
+
+/// The check of that id.
+pub fn find(id: &str) -> Option<&'static Check> {
+    CHECKS.iter().find(|check| check.id == id).copied()
+}
+
+/// Findings of every check over one package, in the order of the checks.
+pub fn run(context: &Context<'_>) -> Vec<Finding> {
+    CHECKS.iter().flat_map(|check| (check.run)(context)).collect()
+}
