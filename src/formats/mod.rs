@@ -4,4 +4,5 @@ pub mod ar;
 pub mod classfile;
 pub mod macho;
 pub mod objc;
+pub mod dex;
 pub mod zip;

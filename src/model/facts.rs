@@ -313,7 +313,8 @@ pub struct Certificate {
 /// What the floors above want to know from code, so that readers keep only that.
 /// Asked many times a millisecond: implementations look up, they do not search.
 pub trait Interest: Sync {
-    /// Dotted class-name prefixes, sorted, each ending in `.`, or full class names: referenced classes to keep.
+    /// Referenced classes to keep: dotted class-name prefixes, each ending in `.`, or full class names. Sorted, and
+    /// none of them under a prefix that stands here too.
     fn class_prefixes(&self) -> &[&str];
     /// Whole string constants, sorted: constants to keep.
     fn strings(&self) -> &[&str];

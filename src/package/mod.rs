@@ -1,3 +1,4 @@
 //! A path becomes a container, a container becomes facts.
 
+pub mod android;
 pub mod container;

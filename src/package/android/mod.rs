@@ -1,0 +1,3 @@
+//! Facts of Android packages.
+
+pub mod code;
