@@ -1,5 +1,15 @@
-//! The rule base: data under `rules/`, compiled into the binary as one index.
+//! The rule base: data under `rules/`, compiled into the binary, decoded a section at a time when first asked.
 
+mod base;
+pub mod fields;
+pub mod folder;
+pub mod index;
+pub mod read;
 pub mod schema;
+pub mod tree;
 
+pub use base::RuleBase;
+pub use folder::Folder;
+pub use read::RuleError;
 pub use schema::*;
+pub use tree::Tree;

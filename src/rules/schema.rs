@@ -1,16 +1,17 @@
 //! The shape of the rule base. Strings live as long as the process: the built-in ones in the binary, a user's own
 //! ones leaked once when they are loaded, so that every floor can hold them without a lifetime.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A string of the rule base.
 pub type Str = &'static str;
 
 /// What a rule describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SdkKind {
     /// A service of a third party: it may collect data.
+    #[default]
     Sdk,
     /// A library that collects nothing.
     Library,
@@ -19,7 +20,7 @@ pub enum SdkKind {
 }
 
 /// Signatures of an SDK on Android.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct AndroidSignatures {
     /// Dotted class prefixes by whole segments, each ending in `.`.
@@ -51,7 +52,7 @@ pub struct AndroidSignatures {
 }
 
 /// Signatures of an SDK on Apple platforms.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct AppleSignatures {
     /// Framework or static library names, `Bugly.framework`.
@@ -79,7 +80,7 @@ pub struct AppleSignatures {
 }
 
 /// A sample that proves a rule.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Examples {
     /// Evidence that must match, `kind:value` (`class:com.tencent.bugly.crashreport.CrashReport`).
@@ -89,7 +90,7 @@ pub struct Examples {
 }
 
 /// An SDK rule, one file under `rules/sdks/<vendor>/`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct SdkRule {
     /// Kebab-case id.
@@ -133,7 +134,7 @@ pub struct SdkRule {
 }
 
 /// A vendor with all the names policies use for it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vendor {
     /// Kebab-case id.
@@ -147,7 +148,7 @@ pub struct Vendor {
 }
 
 /// A platform permission.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct PermissionRule {
     /// Full name (`android.permission.CAMERA`, `NSCameraUsageDescription`, `ohos.permission.CAMERA`).
@@ -179,7 +180,7 @@ pub struct PermissionRule {
 }
 
 /// A capability: what permissions open, in the words that people use.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Capability {
     /// Kebab-case id.
@@ -199,7 +200,7 @@ pub struct Capability {
 }
 
 /// A kind of personal data.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct DataType {
     /// Kebab-case id.
@@ -220,4 +221,86 @@ pub struct DataType {
     pub words_zh: Vec<Str>,
     /// `NSPrivacyCollectedDataType…` values.
     pub apple: Vec<Str>,
+}
+
+/// A sensitive API: what code can reach by calling it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct ApiRule {
+    /// Dotted class and member on Android (`android.telephony.TelephonyManager.getDeviceId`), class, selector or C
+    /// symbol on Apple platforms.
+    pub id: Str,
+    /// `method`, `field`, `string` (a key or content URI), `class`, `selector`, `function`.
+    pub kind: Str,
+    /// Class that holds it, or empty.
+    pub class: Str,
+    /// Member name, or the string itself.
+    pub member: Str,
+    /// Permissions that it needs, each `name` or `name@from-to` in API levels (`android.permission.READ_PHONE_STATE@-28`);
+    /// names joined with `|` are alternatives.
+    pub permissions: Vec<Str>,
+    /// Data types that it yields.
+    pub data: Vec<Str>,
+    /// Group (`device-id`, `location`).
+    pub category: Str,
+    /// A rule of the platform that goes with it (a required-reason category on Apple platforms), or empty.
+    pub reason: Str,
+}
+
+/// A document that regulates (a law, a standard, a store's policy).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Regulation {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Short id of the document (`CAC191`).
+    pub document: Str,
+    /// Title of the document.
+    pub document_en: Str,
+    /// Title of the document, or empty.
+    pub document_zh: Str,
+    /// Article within it.
+    pub article: Str,
+    /// What the article asks, in our words.
+    pub title_en: Str,
+    /// What the article asks, in our words.
+    pub title_zh: Str,
+    /// `cn`, `eu`, `app-store`, `google-play`.
+    pub market: Str,
+    /// Ids of the checks that serve it.
+    pub checks: Vec<Str>,
+    /// Where the text can be read.
+    pub url: Str,
+}
+
+/// A type of app with the data and permissions that its basic service needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct AppType {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Label.
+    pub label_en: Str,
+    /// Label.
+    pub label_zh: Str,
+    /// Data types that the basic service needs.
+    pub necessary_data: Vec<Str>,
+    /// Permissions that the basic service justifies.
+    pub justified: Vec<Str>,
+    /// Permissions that some functions of such apps justify.
+    pub conditional: Vec<Str>,
+    /// Permissions that such apps rarely need.
+    pub rarely: Vec<Str>,
+}
+
+/// A class prefix of the index: all rules' prefixes in one sorted table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct PrefixRow {
+    /// Dotted, ending in `.`.
+    pub prefix: Str,
+    /// Index into `RuleBase::sdks()`.
+    pub sdk: u32,
+    /// An exception of that rule: what stands under it is not the SDK's.
+    pub except: bool,
 }
