@@ -1,7 +1,7 @@
 //! The central directory (APPNOTE 4.3.12).
 
 use super::eocd::End;
-use super::{Entry, Fault, FaultKind, Method, local, names};
+use super::{Entry, Fault, FaultKind, Method, local, names, recover};
 use crate::bytes::{Budget, Cursor, ErrorKind, ReadResult};
 use memchr::memmem;
 
@@ -108,8 +108,19 @@ pub(super) fn walk(data: &[u8], end: &End, budget: &Budget) -> Listing {
     }
     if (listing.entries.len() as u64) < end.count {
         listing.stop(at, ErrorKind::OutOfRange);
+    } else if end.shift > 0 && recover::has_entry(data, first_offset(&listing, end)) {
+        // Another archive stands before the one that this directory is of, or around it: a package cut short that
+        // holds a stored archive ends so.
+        listing.faults.push(Fault::of_directory(end.start as u64, "central directory", FaultKind::Ambiguous));
+        listing.complete = false;
+        listing.data_end = data.len();
     }
     listing
+}
+
+fn first_offset(listing: &Listing, end: &End) -> usize {
+    let first = listing.entries.iter().map(|entry| entry.offset).min();
+    first.and_then(|at| usize::try_from(at).ok()).unwrap_or(end.start)
 }
 
 impl Listing {

@@ -28,13 +28,15 @@ pub(super) struct End {
 /// Finds the end record: the last one in the file that leads to a directory.
 ///
 /// Android takes the last signature and demands that its comment ends with the file. We search on, so that neither
-/// bytes after the archive nor a comment that holds a record of its own hides the directory.
+/// bytes after the archive nor a comment that holds an empty record of its own hides the directory.
 pub(super) fn find(data: &[u8]) -> Option<End> {
     let candidates = memmem::rfind_iter(data, SIGNATURE).take(MAX_CANDIDATES);
     let ends: Vec<(usize, End)> =
         candidates.filter_map(|at| record(data, at).ok().flatten().map(|end| (at, end))).collect();
     let closes_file = |at: usize| comment_len(data, at).is_some_and(|len| at + FIXED + len == data.len());
-    let best = ends.iter().find(|(at, _)| closes_file(*at)).or_else(|| ends.first());
+    let holds_entries = |(_, end): &&(usize, End)| end.start < end.limit;
+    let full = || ends.iter().filter(holds_entries);
+    let best = full().find(|(at, _)| closes_file(*at)).or_else(|| full().next()).or_else(|| ends.first());
     best.map(|(_, end)| *end)
 }
 
@@ -51,6 +53,7 @@ fn record(data: &[u8], at: usize) -> ReadResult<Option<End>> {
     let on_disk = c.u16(what)?;
     let count = c.u16(what)?;
     let (size, start) = (c.u32(what)?, c.u32(what)?);
+    c.skip(2, what)?;
     let overflows = on_disk == u16::MAX || count == u16::MAX || size == u32::MAX || start == u32::MAX;
     if overflows && let Some(end) = record_64(data, at) {
         return Ok(Some(end));

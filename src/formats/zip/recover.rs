@@ -40,6 +40,12 @@ pub(super) fn supplement(data: &[u8], listing: &mut Listing, budget: &Budget) {
     }
 }
 
+/// Whether an entry begins before byte `end`.
+pub(super) fn has_entry(data: &[u8], end: usize) -> bool {
+    let before = data.get(..end).unwrap_or(data);
+    memmem::find_iter(before, &local::SIGNATURE).any(|at| entry_at(data, at, data.len()).is_some())
+}
+
 /// The entry whose local header stands at `at`, and where to search on.
 fn entry_at(data: &[u8], at: usize, end: usize) -> Option<(Entry, usize)> {
     let header = local::Header::read(data, at as u64).ok()?;
