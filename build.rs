@@ -37,6 +37,7 @@ fn main() {
     section(dir, "app-types", &folder.app_types);
     section(dir, "messages", &folder.messages);
     section(dir, "trees", &folder.trees);
+    section(dir, "patterns", &rules::index::patterns(&folder.sdks));
     section(dir, "prefixes", &rules::index::prefixes(&folder.sdks));
 }
 

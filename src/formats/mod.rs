@@ -2,7 +2,7 @@
 
 pub mod ar;
 pub mod classfile;
+pub mod dex;
 pub mod macho;
 pub mod objc;
-pub mod dex;
 pub mod zip;

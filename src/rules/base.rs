@@ -56,6 +56,7 @@ pub struct RuleBase {
     messages: Section<(Str, Vec<(Str, Str)>)>,
     trees: Section<(Str, Tree)>,
     prefixes: Section<PrefixRow>,
+    patterns: Section<PatternRow>,
 }
 
 static BUILTIN: RuleBase = RuleBase::compiled();
@@ -75,6 +76,7 @@ impl RuleBase {
             messages: compiled!("messages"),
             trees: compiled!("trees"),
             prefixes: compiled!("prefixes"),
+            patterns: compiled!("patterns"),
         }
     }
 
@@ -95,6 +97,7 @@ impl RuleBase {
         let sdks = merged(base.sdks.get(), own.sdks);
         let out = Self::compiled();
         set(&out.prefixes, index::prefixes(&sdks));
+        set(&out.patterns, index::patterns(&sdks));
         set(&out.sdks, sdks);
         set(&out.vendors, merged(base.vendors.get(), own.vendors));
         set(&out.permissions, merged(base.permissions.get(), own.permissions));
@@ -207,6 +210,11 @@ impl RuleBase {
     /// All class prefixes and exceptions, sorted; to merge with a sorted list of classes.
     pub fn prefixes(&self) -> &[PrefixRow] {
         self.prefixes.get()
+    }
+
+    /// All other patterns of the SDK rules, sorted; see [`RuleBase::hits`].
+    pub fn patterns(&self) -> &[PatternRow] {
+        self.patterns.get()
     }
 
     /// The rule that owns `class` (dotted) by the longest prefix of whole segments, with that prefix.

@@ -1,4 +1,4 @@
-//! Tables computed once over all SDK rules. `build.rs` includes this file too.
+//! Tables computed once over all SDK rules, and the searches in them. `build.rs` includes this file too.
 
 use super::schema::*;
 
@@ -29,4 +29,95 @@ pub fn longest<'a>(rows: &'a [PrefixRow], class: &str) -> Option<&'a PrefixRow> 
         end = dot;
     }
     None
+}
+
+/// The lists of a rule that hold patterns of `kind`, with the list of its weak ones.
+pub fn patterns_of(rule: &SdkRule, kind: SignatureKind) -> (&[Str], &[Str]) {
+    let (android, apple) = (&rule.android, &rule.apple);
+    match kind {
+        SignatureKind::Class => (&android.classes, &android.weak),
+        SignatureKind::ClassPrefix => (&android.class_prefixes, &android.weak),
+        SignatureKind::Component => (&android.components, &android.weak),
+        SignatureKind::NativeLibrary => (&android.native_libraries, &android.weak),
+        SignatureKind::MetadataKey => (&android.metadata_keys, &android.weak),
+        SignatureKind::Permission => (&android.permissions, &android.weak),
+        SignatureKind::Authority => (&android.authorities, &android.weak),
+        SignatureKind::IntentAction => (&android.intent_actions, &android.weak),
+        SignatureKind::Asset => (&android.assets, &android.weak),
+        SignatureKind::StringConstant => (&android.strings, &android.weak),
+        SignatureKind::Framework => (&apple.frameworks, &apple.weak),
+        SignatureKind::BundleId => (&apple.bundle_ids, &apple.weak),
+        SignatureKind::Bundle => (&apple.bundles, &apple.weak),
+        SignatureKind::ObjcPrefix => (&apple.class_prefixes, &apple.weak),
+        SignatureKind::ObjcClass => (&apple.classes, &apple.weak),
+        SignatureKind::SwiftModule => (&apple.swift_modules, &apple.weak),
+        SignatureKind::Symbol => (&apple.symbols, &apple.weak),
+        SignatureKind::UrlScheme => (&apple.url_schemes, &apple.weak),
+        SignatureKind::PlistKey => (&apple.plist_keys, &apple.weak),
+    }
+}
+
+/// All patterns of all kinds but class prefixes, sorted by kind, then whether it is a glob, then pattern.
+pub fn patterns(sdks: &[SdkRule]) -> Vec<PatternRow> {
+    let mut rows = Vec::new();
+    for (at, rule) in sdks.iter().enumerate() {
+        let sdk = u32::try_from(at).unwrap_or(u32::MAX);
+        for kind in SignatureKind::ALL {
+            let (list, weak) = patterns_of(rule, kind);
+            if kind != SignatureKind::ClassPrefix {
+                rows.extend(list.iter().map(|&pattern| PatternRow {
+                    kind,
+                    glob: pattern.contains('*') || pattern.contains(APP_ID),
+                    pattern,
+                    sdk,
+                    weak: weak.contains(&pattern),
+                }));
+            }
+        }
+    }
+    rows.sort();
+    rows
+}
+
+/// What stands for the app's own id in permissions and authorities.
+pub const APP_ID: &str = "${applicationId}";
+
+/// The rows of `kind` that hold exactly `value`.
+pub fn exact<'a>(rows: &'a [PatternRow], kind: SignatureKind, value: &str) -> &'a [PatternRow] {
+    let key = |row: &PatternRow| (row.kind, row.glob, row.pattern) < (kind, false, value);
+    let from = rows.partition_point(key);
+    let rest = rows.get(from..).unwrap_or_default();
+    let len = rest.iter().take_while(|row| row.kind == kind && !row.glob && row.pattern == value).count();
+    rest.get(..len).unwrap_or_default()
+}
+
+/// The rows of `kind` that are globs.
+pub fn globs(rows: &[PatternRow], kind: SignatureKind) -> &[PatternRow] {
+    let from = rows.partition_point(|row| (row.kind, row.glob) < (kind, true));
+    let to = rows.partition_point(|row| (row.kind, row.glob) <= (kind, true));
+    rows.get(from..to).unwrap_or_default()
+}
+
+/// Whether `text` fits `glob`, where `*` is any run of characters and [`APP_ID`] is `app`.
+pub fn fits(glob: &str, text: &str, app: &str) -> bool {
+    let with_app;
+    let glob = if glob.contains(APP_ID) {
+        if app.is_empty() {
+            return false;
+        }
+        with_app = glob.replace(APP_ID, app);
+        with_app.as_str()
+    } else {
+        glob
+    };
+    let mut parts = glob.split('*');
+    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let Some(last) = parts.next_back() else { return rest.is_empty() };
+    for part in parts {
+        match rest.split_once(part) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
 }

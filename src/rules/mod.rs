@@ -4,12 +4,14 @@ mod base;
 pub mod fields;
 pub mod folder;
 pub mod index;
+pub mod matcher;
 pub mod read;
 pub mod schema;
 pub mod tree;
 
 pub use base::RuleBase;
 pub use folder::Folder;
+pub use matcher::Hit;
 pub use read::RuleError;
 pub use schema::*;
 pub use tree::Tree;

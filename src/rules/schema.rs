@@ -304,3 +304,99 @@ pub struct PrefixRow {
     /// An exception of that rule: what stands under it is not the SDK's.
     pub except: bool,
 }
+
+/// What a signature of an SDK is matched against. Ids are those of `model::EvidenceKind` where both have a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each is a list of AndroidSignatures or AppleSignatures, documented there")]
+pub enum SignatureKind {
+    Class,
+    ClassPrefix,
+    Component,
+    NativeLibrary,
+    MetadataKey,
+    Permission,
+    Authority,
+    IntentAction,
+    Asset,
+    StringConstant,
+    Framework,
+    BundleId,
+    Bundle,
+    ObjcPrefix,
+    ObjcClass,
+    SwiftModule,
+    Symbol,
+    UrlScheme,
+    PlistKey,
+}
+
+impl SignatureKind {
+    /// All kinds.
+    pub const ALL: [Self; 19] = [
+        Self::Class,
+        Self::ClassPrefix,
+        Self::Component,
+        Self::NativeLibrary,
+        Self::MetadataKey,
+        Self::Permission,
+        Self::Authority,
+        Self::IntentAction,
+        Self::Asset,
+        Self::StringConstant,
+        Self::Framework,
+        Self::BundleId,
+        Self::Bundle,
+        Self::ObjcPrefix,
+        Self::ObjcClass,
+        Self::SwiftModule,
+        Self::Symbol,
+        Self::UrlScheme,
+        Self::PlistKey,
+    ];
+
+    /// Its word in examples (`class:…`).
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Class => "class",
+            Self::ClassPrefix => "class-prefix",
+            Self::Component => "component",
+            Self::NativeLibrary => "native-library",
+            Self::MetadataKey => "metadata-key",
+            Self::Permission => "permission",
+            Self::Authority => "authority",
+            Self::IntentAction => "intent-action",
+            Self::Asset => "asset",
+            Self::StringConstant => "string-constant",
+            Self::Framework => "framework",
+            Self::BundleId => "bundle-id",
+            Self::Bundle => "bundle",
+            Self::ObjcPrefix => "objc-prefix",
+            Self::ObjcClass => "objc-class",
+            Self::SwiftModule => "swift-module",
+            Self::Symbol => "symbol",
+            Self::UrlScheme => "url-scheme",
+            Self::PlistKey => "plist-key",
+        }
+    }
+
+    /// The kind whose word is `id`.
+    pub fn named(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+/// A pattern of the index: all rules' patterns but class prefixes in one sorted table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct PatternRow {
+    /// What it is matched against.
+    pub kind: SignatureKind,
+    /// It holds `*` or `${applicationId}`.
+    pub glob: bool,
+    /// The pattern.
+    pub pattern: Str,
+    /// Index into `RuleBase::sdks()`.
+    pub sdk: u32,
+    /// It supports, but proves nothing alone.
+    pub weak: bool,
+}
