@@ -5,4 +5,5 @@ pub mod classfile;
 pub mod dex;
 pub mod macho;
 pub mod objc;
+pub mod plist;
 pub mod zip;
