@@ -302,3 +302,99 @@ impl Folder {
         hex(&list.finalize())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::zip::testing::{Piece, Zip};
+
+    fn read(container: &Container<'_>, name: &str) -> Vec<u8> {
+        container.read(name, &Budget::new()).unwrap().unwrap().into_owned()
+    }
+
+    fn names<'c>(container: &'c Container<'_>) -> Vec<&'c str> {
+        container.items().into_iter().map(|item| item.name).collect()
+    }
+
+    #[test]
+    fn an_archive_gives_entries_and_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.apk");
+        let bytes = Zip::of([Piece::stored("a/", b""), Piece::deflated("a/b", b"hello")]).build();
+        std::fs::write(&path, &bytes).unwrap();
+        let container = Container::open(&path, "app.apk", &Budget::new()).unwrap();
+        assert_eq!(names(&container), ["a/b"]);
+        assert_eq!(read(&container, "a/b"), b"hello");
+        assert!(container.read("a/c", &Budget::new()).is_none());
+        assert_eq!(container.bytes(), bytes.len() as u64);
+        assert_eq!(container.sha256(), hex(&Sha256::digest(&bytes)));
+        assert_eq!(container.gaps(), []);
+    }
+
+    #[test]
+    fn a_file_cut_short_after_opening_is_an_error_not_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.apk");
+        std::fs::write(&path, Zip::of([Piece::stored("big", &[1; 1 << 16])]).build()).unwrap();
+        let container = Container::open(&path, "app.apk", &Budget::new()).unwrap();
+        std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(100).unwrap();
+        let error = container.read("big", &Budget::new()).unwrap().unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Truncated);
+        assert_eq!(container.sha256(), "");
+    }
+
+    #[test]
+    fn faults_become_gaps() {
+        let mut zip = Zip::of([Piece::stored("a", b"one"), Piece::stored("a", b"two")]);
+        zip.pieces[0].crc ^= 1;
+        let container = Container::over(zip.build().into(), "x.apk", &Budget::new()).unwrap();
+        let reasons = || container.gaps().into_iter().map(|gap| gap.reason).collect::<Vec<_>>();
+        assert_eq!(reasons(), [Reason::Ambiguous]);
+        assert_eq!(read(&container, "a"), b"one");
+        assert_eq!(reasons(), [Reason::Read(ErrorKind::Corrupt), Reason::Ambiguous]);
+        read(&container, "a");
+        assert_eq!(container.gaps().len(), 2);
+    }
+
+    #[test]
+    fn an_archive_inside_another_is_a_container() {
+        let inner = Zip::of([Piece::deflated("classes.dex", b"dex")]).build();
+        let outer = Zip::of([Piece::stored("base.apk", &inner)]).build();
+        let outer = Container::over(outer.into(), "set.apks", &Budget::new()).unwrap();
+        let bytes = outer.read("base.apk", &Budget::new()).unwrap().unwrap();
+        assert!(matches!(bytes, Cow::Borrowed(_)), "a stored archive is not copied");
+        let inner = Container::over(bytes, "set.apks/base.apk", &Budget::new()).unwrap();
+        assert_eq!(read(&inner, "classes.dex"), b"dex");
+        assert_eq!(inner.place("classes.dex").file, "set.apks/base.apk");
+    }
+
+    #[test]
+    fn a_folder_gives_sorted_files_and_one_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("b")).unwrap();
+        std::fs::write(folder.path().join("b/c"), "three").unwrap();
+        std::fs::write(folder.path().join("a"), "one").unwrap();
+        let open = || Container::open(folder.path(), "App.app", &Budget::new()).unwrap();
+        let container = open();
+        assert_eq!(names(&container), ["a", "b/c"]);
+        assert_eq!(read(&container, "b/c"), b"three");
+        assert!(!container.has("b"));
+        assert_eq!(container.bytes(), 8);
+        let digest = container.sha256().to_owned();
+        std::fs::write(folder.path().join("a"), "two").unwrap();
+        assert_ne!(open().sha256(), digest);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_a_gap_and_one_inside_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a"), "one").unwrap();
+        std::os::unix::fs::symlink("a", folder.path().join("inside")).unwrap();
+        let container = Container::open(folder.path(), "App.app", &Budget::new()).unwrap();
+        assert_eq!((names(&container), container.gaps().len()), (vec!["a"], 0));
+        std::os::unix::fs::symlink("/", folder.path().join("outside")).unwrap();
+        let container = Container::open(folder.path(), "App.app", &Budget::new()).unwrap();
+        assert_eq!((names(&container), container.gaps().len()), (vec!["a"], 1));
+    }
+}

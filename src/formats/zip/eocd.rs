@@ -28,16 +28,25 @@ pub(super) struct End {
 /// Finds the end record: the last one in the file that leads to a directory.
 ///
 /// Android takes the last signature and demands that its comment ends with the file. We search on, so that neither
-/// bytes after the archive nor a comment that holds an empty record of its own hides the directory.
+/// bytes after the archive nor a comment that holds an empty record of its own hides the directory. The whole file
+/// is searched only when the reach of a comment holds no record that ends with the file.
 pub(super) fn find(data: &[u8]) -> Option<End> {
-    let candidates = memmem::rfind_iter(data, SIGNATURE).take(MAX_CANDIDATES);
-    let ends: Vec<(usize, End)> =
-        candidates.filter_map(|at| record(data, at).ok().flatten().map(|end| (at, end))).collect();
+    let reach = data.len().saturating_sub(FIXED + usize::from(u16::MAX));
+    let near = candidates(data, reach);
     let closes_file = |at: usize| comment_len(data, at).is_some_and(|len| at + FIXED + len == data.len());
-    let holds_entries = |(_, end): &&(usize, End)| end.start < end.limit;
-    let full = || ends.iter().filter(holds_entries);
-    let best = full().find(|(at, _)| closes_file(*at)).or_else(|| full().next()).or_else(|| ends.first());
-    best.map(|(_, end)| *end)
+    if let Some((_, end)) = near.clone().find(|(at, end)| end.start < end.limit && closes_file(*at)) {
+        return Some(end);
+    }
+    let mut all = candidates(data, 0);
+    let holding_entries = all.clone().find(|(_, end)| end.start < end.limit);
+    holding_entries.or_else(|| all.next()).map(|(_, end)| end)
+}
+
+/// The records from byte `from` on that lead to a directory, last first.
+fn candidates(data: &[u8], from: usize) -> impl Iterator<Item = (usize, End)> + Clone + '_ {
+    let searched = data.get(from..).unwrap_or(&[]);
+    let found = memmem::rfind_iter(searched, SIGNATURE).take(MAX_CANDIDATES).map(move |at| from + at);
+    found.filter_map(|at| record(data, at).ok().flatten().map(|end| (at, end)))
 }
 
 fn comment_len(data: &[u8], at: usize) -> Option<usize> {

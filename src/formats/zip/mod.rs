@@ -141,6 +141,10 @@ impl Directory {
         }
         let mut listing = match eocd::find(data) {
             Some(end) => central::walk(data, &end, budget),
+            // Without either end, what local headers there are belong to archives inside some other file.
+            None if !recover::starts_with_entry(data) => {
+                return Err(ReadError::new(ErrorKind::BadMagic, "zip archive", 0));
+            }
             None => central::Listing::without_directory(data),
         };
         if !listing.complete {

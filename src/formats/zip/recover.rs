@@ -40,6 +40,11 @@ pub(super) fn supplement(data: &[u8], listing: &mut Listing, budget: &Budget) {
     }
 }
 
+/// Whether the file begins with an entry, as Android asks of every archive.
+pub(super) fn starts_with_entry(data: &[u8]) -> bool {
+    entry_at(data, 0, data.len()).is_some()
+}
+
 /// Whether an entry begins before byte `end`.
 pub(super) fn has_entry(data: &[u8], end: usize) -> bool {
     let before = data.get(..end).unwrap_or(data);

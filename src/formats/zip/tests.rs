@@ -82,6 +82,10 @@ fn what_is_no_archive_is_an_error() {
     let kind = |data: &[u8]| Directory::read(data, &Budget::new()).unwrap_err().kind;
     assert_eq!(kind(b""), ErrorKind::Truncated);
     assert_eq!(kind(&[0x50; 4000]), ErrorKind::BadMagic);
+    let mut cut_inside = sound().build();
+    cut_inside.truncate(200);
+    cut_inside.splice(0..0, *b"a tar file of archives");
+    assert_eq!(kind(&cut_inside), ErrorKind::BadMagic);
     assert_eq!(kind(b"\x7fELF and much more of the same"), ErrorKind::BadMagic);
 }
 
