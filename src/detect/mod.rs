@@ -1,1 +1,74 @@
-//! detect
+//! Facts and rules become detections: which SDKs are in the package, by what evidence, how surely, and which code
+//! nobody has a rule for. How evidence weighs is told in `docs/detection.md`.
+
+mod classes;
+mod evidence;
+mod files;
+mod interest;
+mod manifest;
+mod own;
+mod pattern;
+#[cfg(test)]
+mod tests;
+mod weigh;
+
+pub use interest::RuleInterest;
+
+use crate::model::{Detection, Facts, Unidentified};
+use crate::rules::{PrefixRow, RuleBase, SdkRule};
+use evidence::Pool;
+use own::Own;
+use std::cmp::Ordering;
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detected {
+    /// SDKs, libraries and packers with their evidence, sorted by id.
+    pub sdks: Vec<Detection>,
+    /// Packages of classes that neither the app nor a rule owns, the largest first.
+    pub unidentified: Vec<Unidentified>,
+}
+
+/// The rules as this floor reads them: sorted by id, and the table of their class prefixes.
+#[derive(Clone, Copy)]
+struct Rules<'r> {
+    sdks: &'r [SdkRule],
+    prefixes: &'r [PrefixRow],
+}
+
+impl<'r> Rules<'r> {
+    /// The rule and prefix that own the classes of `package` (dotted, without the final dot): the longest that
+    /// matches whole segments, unless a rule excepts it.
+    fn owner(self, package: &str) -> Option<(u32, &'r str)> {
+        let mut segments = package;
+        loop {
+            let order = |row: &PrefixRow| row.prefix.bytes().cmp(segments.bytes().chain([b'.']));
+            let after = self.prefixes.partition_point(|row| order(row) != Ordering::Greater);
+            let last = after.checked_sub(1).and_then(|at| self.prefixes.get(at));
+            if let Some(row) = last.filter(|row| order(row) == Ordering::Equal) {
+                return (!row.except).then_some((row.sdk, row.prefix));
+            }
+            segments = segments.rsplit_once('.')?.0;
+        }
+    }
+
+    fn rule(self, index: u32) -> Option<&'r SdkRule> {
+        self.sdks.get(index as usize)
+    }
+}
+
+/// Weighs what `facts` hold against `rules`.
+pub fn detect(facts: &Facts, rules: &RuleBase) -> Detected {
+    detect_with(facts, Rules { sdks: rules.sdks(), prefixes: rules.prefixes() })
+}
+
+fn detect_with(facts: &Facts, rules: Rules<'_>) -> Detected {
+    let own = Own::new(facts);
+    let packages = classes::packages(facts);
+    let mut pool = Pool::new(facts);
+    let unidentified = classes::collect(&packages, rules, &own, &mut pool);
+    manifest::collect(&packages, facts, rules, &own, &mut pool);
+    files::collect(facts, rules, &mut pool);
+    classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
+    Detected { sdks: weigh::detections(pool, facts, rules), unidentified }
+}

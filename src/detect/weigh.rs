@@ -1,0 +1,127 @@
+//! What the evidence of an SDK proves together: presence and confidence, or nothing.
+
+use super::Rules;
+use super::evidence::{Hit, Pool, Weight};
+use crate::model::{Confidence, Detection, Evidence, EvidenceKind, Facts, Part, Presence};
+use crate::rules::{SdkKind, SdkRule};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The evidence of one SDK.
+type Hits<'r> = Vec<((EvidenceKind, &'r str), Hit)>;
+
+/// Weighs the pool, rule by rule.
+pub(super) fn detections(mut pool: Pool<'_>, facts: &Facts, rules: Rules<'_>) -> Vec<Detection> {
+    weaken(&mut pool, rules);
+    let mut by_sdk: BTreeMap<u32, Hits<'_>> = BTreeMap::new();
+    for ((sdk, kind, pattern), hit) in std::mem::take(&mut pool.hits) {
+        by_sdk.entry(sdk).or_default().push(((kind, pattern), hit));
+    }
+    let hidden = code_is_hidden(&by_sdk, facts, rules);
+    let sure: BTreeSet<&str> = by_sdk
+        .iter()
+        .filter(|(_, hits)| strongest(hits) >= Weight::Trace)
+        .filter_map(|(sdk, _)| rules.rule(*sdk))
+        .map(|rule| rule.vendor)
+        .collect();
+    let weighed = by_sdk.into_iter().filter_map(|(sdk, hits)| {
+        let rule = rules.rule(sdk)?;
+        let (presence, confidence) = weigh(rule, &hits, hidden, sure.contains(rule.vendor))?;
+        Some(detection(rule, hits, presence, confidence))
+    });
+    weighed.collect()
+}
+
+/// What the rule calls weak, and what several rules claim, only hints.
+fn weaken(pool: &mut Pool<'_>, rules: Rules<'_>) {
+    let mut claims: BTreeMap<(EvidenceKind, &str), usize> = BTreeMap::new();
+    for (_, kind, pattern) in pool.hits.keys() {
+        *claims.entry((*kind, pattern)).or_default() += 1;
+    }
+    for ((sdk, kind, pattern), hit) in &mut pool.hits {
+        let shared = claims.get(&(*kind, *pattern)).is_some_and(|count| *count > 1);
+        let weak = rules.rule(*sdk).is_some_and(|rule| rule.android.weak.contains(pattern));
+        if shared || weak {
+            hit.weight = hit.weight.min(Weight::Hint);
+        }
+    }
+}
+
+/// Whether classes may be there that we could not see: behind a packer, or in code that is unread.
+fn code_is_hidden(by_sdk: &BTreeMap<u32, Hits<'_>>, facts: &Facts, rules: Rules<'_>) -> bool {
+    let is_packer = |sdk| rules.rule(sdk).is_some_and(|rule| rule.kind == SdkKind::Packer);
+    facts.gaps.iter().any(|gap| gap.part == Part::Code)
+        || by_sdk.iter().any(|(sdk, hits)| is_packer(*sdk) && strongest(hits) >= Weight::Trace)
+}
+
+fn strongest(hits: &Hits<'_>) -> Weight {
+    hits.iter().map(|(_, hit)| hit.weight).max().unwrap_or(Weight::Named)
+}
+
+/// Presence and confidence, or `None` when the evidence proves nothing. `kin`: another SDK of the vendor is surely
+/// in the package.
+fn weigh(rule: &SdkRule, hits: &Hits<'_>, hidden: bool, kin: bool) -> Option<(Presence, Confidence)> {
+    let kinds = |at_least| {
+        let strong = hits.iter().filter(|(_, hit)| hit.weight >= at_least);
+        strong.map(|((kind, _), _)| *kind).collect::<BTreeSet<_>>().len()
+    };
+    let confidence = match strongest(hits) {
+        Weight::Proof if rule.confidence == "low" => Confidence::Medium,
+        Weight::Proof => Confidence::High,
+        Weight::Trace if kinds(Weight::Trace) > 1 => Confidence::High,
+        Weight::Trace => Confidence::Medium,
+        Weight::Pointer if kinds(Weight::Pointer) > 1 => Confidence::Medium,
+        Weight::Pointer => Confidence::Low,
+        Weight::Hint if weak_classes(hits) > usize::from(!kin) => Confidence::Low,
+        Weight::Hint => return None,
+        Weight::Named if rule.kind == SdkKind::Sdk => Confidence::Low,
+        Weight::Named => return None,
+    };
+    Some((presence(hits, hidden), confidence))
+}
+
+/// Weak prefixes with classes: one counts beside a kin, two count together.
+fn weak_classes(hits: &Hits<'_>) -> usize {
+    hits.iter().filter(|((kind, _), _)| *kind == EvidenceKind::Class).count()
+}
+
+fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
+    let has = |kinds: &[EvidenceKind], at_least| {
+        hits.iter().any(|((kind, _), hit)| kinds.contains(kind) && hit.weight >= at_least)
+    };
+    use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
+    // Only hints weigh as hints here too: a shared library does not ship a second SDK.
+    let ships = has(&[Class], Weight::Hint)
+        || has(&[NativeLibrary, Asset, Component], Weight::Pointer) && !only_leftovers(hits);
+    let declared = has(&[Component], Weight::Pointer) || has(&[MetadataKey, Authority], Weight::Trace);
+    match (ships || hidden || has(&[MetadataKey, Authority, Permission], Weight::Trace), declared) {
+        (true, true) if ships || hidden => Presence::Started,
+        (true, _) => Presence::Bundled,
+        (false, _) => Presence::Referenced,
+    }
+}
+
+/// Whether nothing but the declaration of components without code speaks for it.
+fn only_leftovers(hits: &Hits<'_>) -> bool {
+    let counting = hits.iter().filter(|(_, hit)| hit.weight >= Weight::Pointer);
+    counting
+        .into_iter()
+        .all(|((kind, _), hit)| *kind == EvidenceKind::Component && hit.weight == Weight::Pointer)
+}
+
+fn detection(rule: &SdkRule, hits: Hits<'_>, presence: Presence, confidence: Confidence) -> Detection {
+    let shipped = presence > Presence::Referenced;
+    let mut evidence: Vec<Evidence> = hits
+        .into_iter()
+        // Where its classes are, those that are named and missing say nothing more.
+        .filter(|((kind, _), _)| !shipped || *kind != EvidenceKind::ReferencedClass)
+        .map(|((kind, pattern), hit)| Evidence {
+            kind,
+            value: hit.value,
+            pattern: pattern.to_owned(),
+            count: hit.count,
+            place: hit.place,
+        })
+        .collect();
+    evidence.sort();
+    Detection { sdk: rule.id.to_owned(), version: None, presence, confidence, evidence }
+}
