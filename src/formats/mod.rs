@@ -3,6 +3,7 @@
 pub mod apksig;
 pub mod ar;
 pub mod classfile;
+pub mod codesign;
 pub mod dex;
 pub mod macho;
 pub mod objc;
