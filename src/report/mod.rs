@@ -1,1 +1,11 @@
-//! report
+//! Reports: what was found, in the form each reader wants. `view` orders and counts once for all formats.
+
+pub mod human;
+pub mod json;
+mod sanitize;
+pub mod view;
+mod words;
+
+pub use sanitize::{clean, shorten};
+pub use view::{Audit, Counts, FailOn, Failure, Gate, Inspected, Run, Verdict};
+pub use words::{Lang, Words};

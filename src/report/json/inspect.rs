@@ -1,0 +1,248 @@
+//! `fineprint.inspect/1`: what packages declare and hold.
+
+use serde::Serialize;
+
+use super::parts::{FailureJson, GapJson, PlaceJson, failures};
+use crate::model::{App, CodeUnit, Component, Detection, Evidence, Permission};
+use crate::report::{Inspected, Run, Words};
+
+/// The document.
+#[derive(Debug, Serialize)]
+pub struct InspectJson<'a> {
+    schema: &'static str,
+    packages: Vec<PackageEntry<'a>>,
+    errors: Vec<FailureJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct PackageEntry<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    bytes: u64,
+    kind: &'static str,
+    platform: &'static str,
+    app: AppEntry<'a>,
+    permissions: Vec<PermissionEntry<'a>>,
+    defined_permissions: Vec<DefinedEntry<'a>>,
+    components: Vec<ComponentEntry<'a>>,
+    code: Vec<CodeEntry<'a>>,
+    native_libraries: Vec<NativeEntry<'a>>,
+    certificates: Vec<CertificateEntry<'a>>,
+    sdks: Vec<SdkEntry<'a>>,
+    accesses: [(); 0],
+    unidentified: Vec<UnidentifiedEntry<'a>>,
+    privacy_manifests: [(); 0],
+    gaps: Vec<GapJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct AppEntry<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+    version: Option<&'a str>,
+    build: Option<&'a str>,
+    min_os: Option<&'a str>,
+    target_os: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct PermissionEntry<'a> {
+    id: &'a str,
+    capability: Option<&'a str>,
+    level: Option<&'a str>,
+    min_sdk: Option<u32>,
+    max_sdk: Option<u32>,
+    flags: &'a [String],
+    purpose: Option<&'a str>,
+    used_by: [&'a str; 0],
+    place: PlaceJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct DefinedEntry<'a> {
+    id: &'a str,
+    level: &'a str,
+    label: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ComponentEntry<'a> {
+    kind: &'static str,
+    class: &'a str,
+    exported: bool,
+    enabled: bool,
+    process: Option<&'a str>,
+    permission: Option<&'a str>,
+    foreground_types: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct CodeEntry<'a> {
+    entry: &'a str,
+    format: &'static str,
+    arch: Option<&'a str>,
+    classes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct NativeEntry<'a> {
+    entry: &'a str,
+    abi: &'a str,
+    name: &'a str,
+    bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct CertificateEntry<'a> {
+    scheme: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct SdkEntry<'a> {
+    id: &'a str,
+    name: &'a str,
+    vendor: Option<&'a str>,
+    category: Option<&'a str>,
+    kind: Option<&'static str>,
+    version: Option<&'a str>,
+    presence: &'static str,
+    confidence: &'static str,
+    evidence: Vec<EvidenceEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct EvidenceEntry<'a> {
+    kind: &'static str,
+    value: &'a str,
+    pattern: &'a str,
+    count: usize,
+    place: PlaceJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct UnidentifiedEntry<'a> {
+    prefix: &'a str,
+    classes: usize,
+}
+
+impl<'a> InspectJson<'a> {
+    pub(super) fn new(run: &'a Run, words: Words<'a>) -> Self {
+        Self {
+            schema: "fineprint.inspect/1",
+            packages: run.packages.iter().map(|p| PackageEntry::new(p, words)).collect(),
+            errors: failures(&run.failures),
+        }
+    }
+}
+
+impl<'a> PackageEntry<'a> {
+    pub(super) fn new(package: &'a Inspected, words: Words<'a>) -> Self {
+        let facts = &package.facts;
+        let defined = facts.defined_permissions.iter();
+        let native = facts.native_libraries.iter();
+        let certificates = facts.certificates.iter();
+        Self {
+            path: &facts.file,
+            sha256: &facts.sha256,
+            bytes: facts.bytes,
+            kind: facts.kind.id(),
+            platform: facts.platform.id(),
+            app: app(&facts.app),
+            permissions: facts.permissions.iter().map(|p| permission(p, words)).collect(),
+            defined_permissions: defined
+                .map(|d| DefinedEntry { id: &d.id, level: &d.level, label: d.label.as_deref() })
+                .collect(),
+            components: facts.components.iter().map(component).collect(),
+            code: facts.code.iter().map(code).collect(),
+            native_libraries: native
+                .map(|n| NativeEntry { entry: &n.entry, abi: &n.abi, name: &n.name, bytes: n.bytes })
+                .collect(),
+            certificates: certificates
+                .map(|c| CertificateEntry { scheme: c.scheme, sha256: &c.sha256 })
+                .collect(),
+            sdks: package.detections.iter().map(|d| sdk(d, words)).collect(),
+            accesses: [],
+            unidentified: package
+                .unidentified
+                .iter()
+                .map(|u| UnidentifiedEntry { prefix: &u.prefix, classes: u.classes })
+                .collect(),
+            privacy_manifests: [],
+            gaps: facts.gaps.iter().map(GapJson::from).collect(),
+        }
+    }
+}
+
+fn app(app: &App) -> AppEntry<'_> {
+    AppEntry {
+        id: &app.id,
+        name: app.name.as_deref(),
+        version: app.version.as_deref(),
+        build: app.build.as_deref(),
+        min_os: app.min_os.as_deref(),
+        target_os: app.target_os.as_deref(),
+    }
+}
+
+fn permission<'a>(p: &'a Permission, words: Words<'a>) -> PermissionEntry<'a> {
+    let rule = words.rules().permission(&p.id);
+    let some = |text: &'a str| Some(text).filter(|t| !t.is_empty());
+    PermissionEntry {
+        id: &p.id,
+        capability: rule.and_then(|r| some(r.capability)),
+        level: rule.and_then(|r| some(r.level)),
+        min_sdk: p.min_sdk,
+        max_sdk: p.max_sdk,
+        flags: &p.flags,
+        purpose: p.purpose.as_deref(),
+        used_by: [],
+        place: (&p.place).into(),
+    }
+}
+
+fn component(c: &Component) -> ComponentEntry<'_> {
+    ComponentEntry {
+        kind: c.kind.id(),
+        class: &c.class,
+        exported: c.exported,
+        enabled: c.enabled,
+        process: c.process.as_deref(),
+        permission: c.permission.as_deref(),
+        foreground_types: &c.foreground_types,
+    }
+}
+
+fn code(unit: &CodeUnit) -> CodeEntry<'_> {
+    CodeEntry {
+        entry: &unit.entry,
+        format: unit.format.id(),
+        arch: unit.arch.as_deref(),
+        classes: unit.defined.len(),
+    }
+}
+
+fn sdk<'a>(d: &'a Detection, words: Words<'a>) -> SdkEntry<'a> {
+    let rule = words.rules().sdk(&d.sdk);
+    SdkEntry {
+        id: &d.sdk,
+        name: rule.map_or(d.sdk.as_str(), |r| r.name),
+        vendor: rule.map(|r| words.rules().vendor(r.vendor).map_or(r.vendor, |v| v.name)),
+        category: rule.map(|r| r.category),
+        kind: rule.map(|r| r.kind.id()),
+        version: d.version.as_deref(),
+        presence: d.presence.id(),
+        confidence: d.confidence.id(),
+        evidence: d.evidence.iter().map(evidence).collect(),
+    }
+}
+
+fn evidence(e: &Evidence) -> EvidenceEntry<'_> {
+    EvidenceEntry {
+        kind: e.kind.id(),
+        value: &e.value,
+        pattern: &e.pattern,
+        count: e.count,
+        place: (&e.place).into(),
+    }
+}
