@@ -13,3 +13,4 @@ mod unread_part;
 
 pub use check::{Check, Context, Reads, fingerprint};
 pub use registry::{CHECKS, find, run};
+pub use severity::quiet as is_quiet;

@@ -69,7 +69,7 @@ pub(super) const fn less_sure(confidence: Confidence) -> Confidence {
 
 /// Whether asking for the permission tells nothing of a person: harmless, granted by the system to itself only,
 /// the app's own, or of no effect on the systems the app runs on.
-pub(super) fn quiet(permission: &Permission, rule: Option<&PermissionRule>, facts: &Facts) -> bool {
+pub fn quiet(permission: &Permission, rule: Option<&PermissionRule>, facts: &Facts) -> bool {
     own(permission, facts)
         || never_asked(permission, facts)
         || rule.is_some_and(|rule| rule.harmless || system_only(rule) || without_effect(rule, facts))

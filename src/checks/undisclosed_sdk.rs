@@ -38,15 +38,13 @@ fn judge(detection: &Detection, context: &Context<'_>) -> Option<Finding> {
     let (variant, severity) = grade(rule, best.map(|d| d.how), context)?;
     let confidence =
         if context.policy_unread() { less_sure(detection.confidence) } else { detection.confidence };
-    let vendor = context.rules.vendor(rule.vendor).map_or(rule.vendor, |v| v.name);
     let draft = Draft::new(&CHECK, &context.sides.facts.app.id, subject, variant)
         .severity(severity)
         .confidence(confidence)
         .places(evidence(detection))
         .places(quotes(line.into_iter().flat_map(|line| &line.disclosed)))
         .arg("sdk", format!("@sdk:{}", rule.id))
-        .arg("vendor", format!("@vendor:{}", rule.vendor))
-        .arg("id", vendor);
+        .arg("vendor", format!("@vendor:{}", rule.vendor));
     Some(if rule.data.is_empty() { draft } else { draft.help("help-data").arg("data", data(rule)) }.done())
 }
 

@@ -2,7 +2,7 @@
 //! for the whole base in tests.
 
 use crate::model::Platform;
-use crate::rules::{Capability, DataType, PermissionRule, SdkRule, Vendor};
+use crate::rules::{Capability, DataType, PermissionRule, RuleBase, SdkRule, Vendor};
 
 /// Rules by id.
 pub trait Lookup: Sync {
@@ -28,5 +28,23 @@ pub fn platform_of(id: &str) -> Platform {
         Platform::Android
     } else {
         Platform::Any
+    }
+}
+
+impl Lookup for RuleBase {
+    fn permission(&self, id: &str) -> Option<&PermissionRule> {
+        Self::permission(self, id)
+    }
+    fn capability(&self, id: &str) -> Option<&Capability> {
+        Self::capability(self, id)
+    }
+    fn data_type(&self, id: &str) -> Option<&DataType> {
+        Self::data_type(self, id)
+    }
+    fn sdk(&self, id: &str) -> Option<&SdkRule> {
+        Self::sdk(self, id)
+    }
+    fn vendor(&self, id: &str) -> Option<&Vendor> {
+        Self::vendor(self, id)
     }
 }

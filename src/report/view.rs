@@ -174,3 +174,16 @@ pub struct Counts {
     /// Parts unread.
     pub gaps: usize,
 }
+
+/// Whether much of the code bears one- and two-letter names, as renamers give: then a class not found may be there
+/// under another name.
+pub fn renamed(facts: &Facts) -> bool {
+    let (mut all, mut short) = (0usize, 0usize);
+    for class in facts.code.iter().flat_map(|unit| unit.defined.iter()) {
+        let name = class.rsplit(['.', '$']).next().unwrap_or(class);
+        let meant = name.bytes().any(|b| !b.is_ascii_digit());
+        all += usize::from(meant);
+        short += usize::from(meant && name.len() <= 2);
+    }
+    all >= 50 && short * 4 > all
+}

@@ -130,12 +130,16 @@ impl<'a> Words<'a> {
 
     /// The label of a data type.
     pub fn data(&self, id: &str) -> String {
-        self.rules.data_type(id).map_or_else(|| id.to_owned(), |t| self.pick(t.label_en, t.label_zh).to_owned())
+        self.rules
+            .data_type(id)
+            .map_or_else(|| id.to_owned(), |t| self.pick(t.label_en, t.label_zh).to_owned())
     }
 
     /// The label of a capability.
     pub fn capability(&self, id: &str) -> String {
-        self.rules.capability(id).map_or_else(|| id.to_owned(), |c| self.pick(c.label_en, c.label_zh).to_owned())
+        self.rules
+            .capability(id)
+            .map_or_else(|| id.to_owned(), |c| self.pick(c.label_en, c.label_zh).to_owned())
     }
 
     /// Who stands behind a statement or owns code.

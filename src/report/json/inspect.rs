@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::parts::{FailureJson, GapJson, PlaceJson, failures};
 use crate::model::{App, CodeUnit, Component, Detection, Evidence, Permission};
 use crate::report::{Inspected, Run, Words};
+use crate::rules::SdkKind;
 
 /// The document.
 #[derive(Debug, Serialize)]
@@ -229,7 +230,7 @@ fn sdk<'a>(d: &'a Detection, words: Words<'a>) -> SdkEntry<'a> {
         name: rule.map_or(d.sdk.as_str(), |r| r.name),
         vendor: rule.map(|r| words.rules().vendor(r.vendor).map_or(r.vendor, |v| v.name)),
         category: rule.map(|r| r.category),
-        kind: rule.map(|r| r.kind.id()),
+        kind: rule.map(|r| kind(r.kind)),
         version: d.version.as_deref(),
         presence: d.presence.id(),
         confidence: d.confidence.id(),
@@ -244,5 +245,13 @@ fn evidence(e: &Evidence) -> EvidenceEntry<'_> {
         pattern: &e.pattern,
         count: e.count,
         place: (&e.place).into(),
+    }
+}
+
+const fn kind(kind: SdkKind) -> &'static str {
+    match kind {
+        SdkKind::Sdk => "sdk",
+        SdkKind::Library => "library",
+        SdkKind::Packer => "packer",
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{FailureJson, GapJson, PlaceJson, failures, sdk};
 use crate::model::{
-    Clause, DataDisclosure, PermissionDisclosure, Policy, PolicyDate, Polarity, SdkDisclosure,
+    Clause, DataDisclosure, PermissionDisclosure, Polarity, Policy, PolicyDate, SdkDisclosure,
 };
 use crate::report::Run;
 

@@ -1,0 +1,250 @@
+//! The arguments, and what each says in `--help`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Severity;
+use crate::report::{FailOn, Lang};
+
+/// Checks that mobile apps do what their privacy policies say.
+///
+/// Reads an app package and the privacy policy that goes with it, and shows where the two part: a permission that the
+/// manifest asks for and the policy never mentions, an SDK that ships and is not listed, a denial that the package
+/// contradicts. Nothing is run, nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "fineprint", version, max_term_width = 100, subcommand_required = true)]
+#[command(
+    after_long_help = "Exit codes: 0 nothing at or above the gate; 1 findings; 2 wrong use, or an input that \
+    cannot be read; 3 nothing found, but parts unread."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compare packages with their privacy policies
+    ///
+    /// Compare packages with their privacy policies: ledger, findings, gate. Every policy is held against every package.
+    Audit(AuditArgs),
+    /// Show what packages declare and hold
+    ///
+    /// Show what packages declare and hold: permissions, SDKs with their evidence, code, parts unread.
+    Inspect(InspectArgs),
+    /// Show what privacy policies say
+    ///
+    /// Show what privacy policies say: permissions, SDKs, data, denials, clauses present and missing, each with its line.
+    Policy(PolicyArgs),
+    /// Print the page of a check
+    Explain(ExplainArgs),
+}
+
+/// `fineprint audit`
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Packages: .apk; with several, one that cannot be read costs only itself
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<PathBuf>,
+    /// Privacy policies that go with the packages: text, Markdown, HTML; - reads standard input
+    #[arg(short, long = "policy", value_name = "FILE", required = true, num_args = 1..)]
+    pub policies: Vec<PathBuf>,
+    /// Lowest severity that fails the run
+    ///
+    /// Lowest severity that fails the run with exit code 1. Parts that could not be read never fail it: they have exit
+    /// code 3.
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::Medium, help_heading = "Gate")]
+    pub fail_on: Level,
+    /// Report harmless permissions, libraries and other small things too
+    #[arg(long, help_heading = "Gate")]
+    pub pedantic: bool,
+    /// Shared options.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// `fineprint inspect`
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Packages: .apk; with several, one that cannot be read costs only itself
+    #[arg(value_name = "PACKAGE", required = true)]
+    pub packages: Vec<PathBuf>,
+    /// Shared options.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// `fineprint policy`
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// Privacy policies: text, Markdown, HTML; - reads standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub policies: Vec<PathBuf>,
+    /// Shared options.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// `fineprint explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Id of the check
+    #[arg(value_name = "CHECK", value_parser = checks())]
+    pub check: String,
+}
+
+/// Options that every reading command has.
+#[derive(Debug, Args)]
+pub struct Shared {
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t = Format::Human, help_heading = "Output")]
+    pub format: Format,
+    /// Write the report to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Language of the report [default: zh where LC_ALL, LC_MESSAGES or LANG is Chinese, else en]
+    #[arg(long, value_enum, value_name = "LANG", help_heading = "Output")]
+    pub lang: Option<Language>,
+    /// When to colour [NO_COLOR is respected]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
+    pub color: Color,
+    /// Say nothing but findings and errors
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+    /// Threads [default: one a core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Run")]
+    pub jobs: Option<u16>,
+}
+
+/// `--format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs: a stable document, see docs/json.md
+    Json,
+}
+
+/// `--lang`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+/// `--color`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `--fail-on`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// What a regulator or a store would object to
+    High,
+    /// What a reviewer would object to
+    Medium,
+    /// Flaws of little consequence too
+    Low,
+    /// Everything
+    Info,
+    /// Nothing fails the run
+    Never,
+}
+
+impl From<Level> for FailOn {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::High => Self::Level(Severity::High),
+            Level::Medium => Self::Level(Severity::Medium),
+            Level::Low => Self::Level(Severity::Low),
+            Level::Info => Self::Level(Severity::Info),
+            Level::Never => Self::Never,
+        }
+    }
+}
+
+impl Shared {
+    /// The language asked for, else the environment's.
+    pub fn language(&self) -> Lang {
+        match self.lang {
+            Some(Language::En) => Lang::En,
+            Some(Language::Zh) => Lang::Zh,
+            None => from_environment(|name| std::env::var(name).ok()),
+        }
+    }
+}
+
+/// The first of `LC_ALL`, `LC_MESSAGES`, `LANG` that is set decides, as in POSIX.
+fn from_environment(get: impl Fn(&str) -> Option<String>) -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(get).find(|value| !value.is_empty());
+    if set.is_some_and(|value| value.to_ascii_lowercase().starts_with("zh")) { Lang::Zh } else { Lang::En }
+}
+
+impl AuditArgs {
+    /// `--policy` takes several values, so in `audit --policy p.html app.apk` it takes the package too: what bears a
+    /// package's extension goes back to the packages.
+    pub fn settle(&mut self) {
+        let (packages, policies) =
+            std::mem::take(&mut self.policies).into_iter().partition(|p| is_package(p));
+        let mut packages: Vec<PathBuf> = packages;
+        self.policies = policies;
+        self.packages.append(&mut packages);
+    }
+}
+
+const PACKAGE_EXTENSIONS: [&str; 12] =
+    ["aab", "aar", "apk", "apkm", "apks", "app", "framework", "hap", "ipa", "jar", "xapk", "xcframework"];
+
+fn is_package(path: &Path) -> bool {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|e| PACKAGE_EXTENSIONS.contains(&e.as_str()))
+}
+
+fn checks() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(crate::checks::CHECKS.iter().map(|check| check.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_is_set_decides() {
+        let env = |pairs: &'static [(&str, &str)]| {
+            from_environment(move |name| {
+                pairs.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert_eq!(env(&[("LANG", "zh_CN.UTF-8")]), Lang::Zh);
+        assert_eq!(env(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(env(&[("LC_ALL", ""), ("LANG", "zh_TW")]), Lang::Zh);
+        assert_eq!(env(&[]), Lang::En);
+    }
+
+    #[test]
+    fn packages_after_policy_are_packages() {
+        let cli = Cli::try_parse_from(["fineprint", "audit", "--policy", "p.html", "a.APK"]).expect("parses");
+        let Command::Audit(mut args) = cli.command else { panic!("audit") };
+        args.settle();
+        assert_eq!(args.packages, [PathBuf::from("a.APK")]);
+        assert_eq!(args.policies, [PathBuf::from("p.html")]);
+    }
+}

@@ -1,0 +1,54 @@
+//! Where reports and notes go: findings to standard output or a file, the rest to standard error.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::{Color, Shared};
+
+/// Writes the report. A reader that went away is no error.
+pub(super) fn report(text: &str, shared: &Shared) -> io::Result<()> {
+    let written = match &shared.output {
+        Some(path) => to_file(text, path, shared.color),
+        None => to_stdout(text, shared.color),
+    };
+    match written {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+fn to_stdout(text: &str, color: Color) -> io::Result<()> {
+    let stdout = io::stdout();
+    let choice = match color {
+        Color::Auto => AutoStream::choice(&stdout),
+        Color::Always => ColorChoice::AlwaysAnsi,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut stream = AutoStream::new(stdout.lock(), choice);
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+/// A file is no terminal: it is coloured only when asked for.
+fn to_file(text: &str, path: &Path, color: Color) -> io::Result<()> {
+    let choice = if color == Color::Always { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
+    let mut stream = AutoStream::new(File::create(path)?, choice);
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+/// Writes a text as it is.
+pub(super) fn plain(text: &str) -> io::Result<()> {
+    match to_stdout(text, Color::Never) {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// A note for the person at the terminal; nothing can be done where nobody listens.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

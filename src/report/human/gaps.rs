@@ -1,0 +1,25 @@
+//! Parts that could not be read, in plain sight.
+
+use super::evidence::spot;
+use super::page::{PLAIN, Page, WARN, piece};
+use crate::model::Gap;
+use crate::report::Words;
+
+pub(super) fn section(gaps: &[Gap], words: Words<'_>, page: &mut Page) {
+    if gaps.is_empty() {
+        return;
+    }
+    page.section(words.get("section.gaps"), Some(gaps.len()));
+    let rows: Vec<_> = gaps.iter().map(|gap| row(gap, words)).collect();
+    page.table(2, &rows);
+}
+
+fn row(gap: &Gap, words: Words<'_>) -> Vec<super::page::Piece> {
+    let reason = words.get(&format!("reason.{}", gap.reason.id())).to_owned();
+    let structure = if gap.structure.is_empty() { String::new() } else { format!(" [{}]", gap.structure) };
+    vec![
+        piece(words.get(&format!("part.{}", gap.part.id())), WARN),
+        piece(format!("{reason}{structure}"), PLAIN),
+        piece(spot(&gap.place), PLAIN),
+    ]
+}

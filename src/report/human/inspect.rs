@@ -1,0 +1,153 @@
+//! The page of a package: who it is, what it asks for, what ships in it.
+
+use super::page::{BOLD, DIM, PLAIN, Page, Piece, WARN, piece};
+use super::{evidence, gaps};
+use crate::checks::is_quiet;
+use crate::model::{Confidence, Detection, Facts, Permission, Presence};
+use crate::report::{Inspected, Run, Words};
+use crate::rules::SdkKind;
+
+/// Two lines for each package.
+pub(super) fn headers(run: &Run, words: Words<'_>, page: &mut Page) {
+    for package in &run.packages {
+        header(&package.facts, words, page);
+    }
+}
+
+fn header(facts: &Facts, words: Words<'_>, page: &mut Page) {
+    let app = &facts.app;
+    let unnamed = words.get("page.unnamed");
+    let name = app.name.as_deref().filter(|n| !n.is_empty()).unwrap_or(if app.id.is_empty() {
+        unnamed
+    } else {
+        &app.id
+    });
+    let id = if app.id.is_empty() || name == app.id { String::new() } else { format!("  {}", app.id) };
+    page.line(0, &[piece(name, BOLD), piece(id, PLAIN)]);
+    let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let version = match &app.build {
+        Some(build) => format!("{} ({build})", or_dash(&app.version)),
+        None => or_dash(&app.version),
+    };
+    let versions = words.fill(
+        "page.versions",
+        &[("version", &version), ("min", &or_dash(&app.min_os)), ("target", &or_dash(&app.target_os))],
+    );
+    let kind = words.get(&format!("kind.{}", facts.kind.id())).to_owned();
+    page.line(0, &[piece(format!("{}  {kind}  {versions}", facts.file), DIM)]);
+}
+
+/// The whole page.
+pub(super) fn package(package: &Inspected, words: Words<'_>, page: &mut Page) {
+    page.blank();
+    header(&package.facts, words, page);
+    permissions(&package.facts, words, page);
+    let of = |kind: SdkKind| {
+        let kind_of = |d: &&Detection| words.rules().sdk(&d.sdk).map_or(SdkKind::Sdk, |r| r.kind) == kind;
+        package
+            .detections
+            .iter()
+            .filter(|d| d.presence >= Presence::Bundled)
+            .filter(kind_of)
+            .collect::<Vec<_>>()
+    };
+    sdks("section.sdks", &[of(SdkKind::Sdk), of(SdkKind::Packer)].concat(), package, words, page);
+    names("section.libraries", &of(SdkKind::Library), words, page);
+    let referenced: Vec<_> =
+        package.detections.iter().filter(|d| d.presence == Presence::Referenced).collect();
+    names("section.referenced", &referenced, words, page);
+    code(package, words, page);
+    gaps::section(&package.facts.gaps, words, page);
+}
+
+/// Permissions by what they open: the weighty ones first, the harmless dim at the end.
+fn permissions(facts: &Facts, words: Words<'_>, page: &mut Page) {
+    page.section(words.get("section.permissions"), Some(facts.permissions.len()));
+    let rule = |p: &Permission| words.rules().permission(&p.id);
+    let mut sorted: Vec<&Permission> = facts.permissions.iter().collect();
+    sorted.sort_by_key(|p| {
+        let weight = rule(p).map_or(0, |r| r.weight);
+        (is_quiet(p, rule(p), facts), std::cmp::Reverse(weight), p.id.as_str())
+    });
+    let rows: Vec<Vec<Piece>> = sorted
+        .into_iter()
+        .map(|p| {
+            let style = if is_quiet(p, rule(p), facts) { DIM } else { PLAIN };
+            let capability = rule(p).map_or("", |r| r.capability);
+            let label = if capability.is_empty() { String::new() } else { words.capability(capability) };
+            vec![
+                piece(&p.id, style),
+                piece(rule(p).map_or("", |r| r.level), DIM),
+                piece(label, style),
+                piece(evidence::limits(p, words), DIM),
+            ]
+        })
+        .collect();
+    page.table(2, &rows);
+}
+
+/// SDKs, each with its evidence.
+fn sdks(key: &str, found: &[&Detection], package: &Inspected, words: Words<'_>, page: &mut Page) {
+    page.section(words.get(key), Some(found.len()));
+    for detection in found {
+        let rule = words.rules().sdk(&detection.sdk);
+        let mut line = vec![piece(words.sdk(&detection.sdk), BOLD)];
+        if let Some(version) = &detection.version {
+            line.push(piece(format!(" {version}"), PLAIN));
+        }
+        if let Some(rule) = rule {
+            let category = words.get(&format!("category.{}", rule.category.replace('/', "-"))).to_owned();
+            line.push(piece(format!("  {}  {category}", words.vendor(rule.vendor)), DIM));
+        }
+        line.push(piece(format!("  {}", words.get(&format!("presence.{}", detection.presence.id()))), DIM));
+        if detection.confidence != Confidence::High {
+            let key = format!("confidence.{}", detection.confidence.id());
+            line.push(piece(format!("  ({})", words.get(&key)), WARN));
+        }
+        page.line(2, &line);
+        for text in evidence::detection(detection, &package.facts, words) {
+            page.line(4, &[piece(text, DIM)]);
+        }
+    }
+}
+
+/// Names alone, one line.
+fn names(key: &str, found: &[&Detection], words: Words<'_>, page: &mut Page) {
+    if found.is_empty() {
+        return;
+    }
+    page.section(words.get(key), Some(found.len()));
+    let names: Vec<String> = found.iter().map(|d| words.sdk(&d.sdk)).collect();
+    page.line(2, &[piece(names.join(words.get("list.comma")), PLAIN)]);
+}
+
+fn code(package: &Inspected, words: Words<'_>, page: &mut Page) {
+    let units = &package.facts.code;
+    page.section(words.get("section.code"), Some(units.len()));
+    let rows: Vec<Vec<Piece>> = units
+        .iter()
+        .map(|unit| {
+            vec![
+                piece(&unit.entry, PLAIN),
+                piece(words.count("count.class", unit.defined.len()), PLAIN),
+                piece(unit.arch.as_deref().unwrap_or_default(), DIM),
+            ]
+        })
+        .collect();
+    page.table(2, &rows);
+    if package.unidentified.is_empty() {
+        return;
+    }
+    page.section(words.get("section.unidentified"), Some(package.unidentified.len()));
+    let shown = 20;
+    let mut rows: Vec<Vec<Piece>> = package
+        .unidentified
+        .iter()
+        .take(shown)
+        .map(|u| vec![piece(&u.prefix, PLAIN), piece(words.count("count.class", u.classes), DIM)])
+        .collect();
+    if package.unidentified.len() > shown {
+        rows.push(vec![piece(words.count("count.more", package.unidentified.len() - shown), DIM)]);
+    }
+    page.table(2, &rows);
+}

@@ -1,0 +1,133 @@
+//! A page of text: lines, sections and aligned columns, with a handful of styles.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use crate::model::Severity;
+use crate::report::clean;
+
+/// Columns that quotes and values are shortened to.
+pub(super) const WIDTH: usize = 96;
+
+pub(super) const PLAIN: Style = Style::new();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub(super) const WARN: Style = AnsiColor::Yellow.on_default();
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(super) const HELP: Style = AnsiColor::Cyan.on_default();
+
+/// The style of a severity.
+pub(super) const fn of_severity(severity: Severity) -> Style {
+    match severity {
+        Severity::High => BAD,
+        Severity::Medium => WARN.bold(),
+        Severity::Low => AnsiColor::Blue.on_default().bold(),
+        Severity::Info => DIM,
+    }
+}
+
+/// A styled piece of a line. Its text is cleaned when it is made, so that nothing reaches the page raw.
+pub(super) struct Piece {
+    text: String,
+    style: Style,
+}
+
+pub(super) fn piece(text: impl AsRef<str>, style: Style) -> Piece {
+    Piece { text: clean(text.as_ref()), style }
+}
+
+impl Piece {
+    fn width(&self) -> usize {
+        self.text.width()
+    }
+
+    fn write(&self, out: &mut String) {
+        if self.style == PLAIN {
+            out.push_str(&self.text);
+        } else {
+            out.push_str(&format!("{}{}{}", self.style.render(), self.text, self.style.render_reset()));
+        }
+    }
+}
+
+/// The page.
+pub(super) struct Page {
+    out: String,
+}
+
+impl Page {
+    pub(super) const fn new() -> Self {
+        Self { out: String::new() }
+    }
+
+    /// An empty line, never two in a row nor one at the top.
+    pub(super) fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// A line of pieces, apart by their own spaces.
+    pub(super) fn line(&mut self, indent: usize, pieces: &[Piece]) {
+        self.out.push_str(&" ".repeat(indent));
+        pieces.iter().for_each(|piece| piece.write(&mut self.out));
+        self.end();
+    }
+
+    /// Rows with aligned columns, two spaces apart. Trailing empty cells leave no spaces.
+    pub(super) fn table(&mut self, indent: usize, rows: &[Vec<Piece>]) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let width =
+            |at: usize| rows.iter().filter_map(|row| row.get(at)).map(Piece::width).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for row in rows {
+            let last = row.iter().rposition(|piece| !piece.text.is_empty()).map_or(0, |at| at + 1);
+            self.out.push_str(&" ".repeat(indent));
+            for (at, (piece, width)) in row.iter().zip(&widths).take(last).enumerate() {
+                piece.write(&mut self.out);
+                if at + 1 < last {
+                    self.out.push_str(&" ".repeat(width.saturating_sub(piece.width()) + 2));
+                }
+            }
+            self.end();
+        }
+    }
+
+    /// A section's heading with its count.
+    pub(super) fn section(&mut self, title: &str, count: Option<usize>) {
+        self.blank();
+        let count = count.map(|n| format!("  {n}")).unwrap_or_default();
+        self.line(0, &[piece(title, BOLD), piece(count, DIM)]);
+    }
+
+    fn end(&mut self) {
+        let kept = self.out.trim_end_matches(' ').len();
+        self.out.truncate(kept);
+        self.out.push('\n');
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_align_by_display_width() {
+        let mut page = Page::new();
+        let row = |a: &str, b: &str| vec![piece(a, PLAIN), piece(b, PLAIN)];
+        page.table(2, &[row("高德", "x"), row("abcdef", ""), row("a", "y")]);
+        assert_eq!(page.finish(), "  高德    x\n  abcdef\n  a       y\n");
+    }
+
+    #[test]
+    fn nothing_raw_reaches_the_page() {
+        let mut page = Page::new();
+        page.line(0, &[piece("a\u{1b}[2Jb", PLAIN)]);
+        assert!(!page.finish().contains('\u{1b}'));
+    }
+}
