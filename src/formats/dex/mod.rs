@@ -11,6 +11,10 @@ mod header;
 mod mutf8;
 mod opcode;
 mod tables;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use class_data::{ClassData, EncodedField, EncodedMethod, Methods};
 pub use code::{Code, Instruction, Instructions, Registers, Target};
