@@ -4,6 +4,7 @@ pub mod budget;
 pub mod cursor;
 pub mod error;
 pub mod map;
+pub mod text;
 
 pub use budget::Budget;
 pub use cursor::{Cursor, Endian};

@@ -111,6 +111,23 @@ impl Text {
         }
     }
 
+    /// The text with runs of white space made one space; line breaks stay.
+    #[must_use]
+    pub fn tidy(self) -> Self {
+        let mut last = 'x';
+        let untidy = self.text.chars().any(|c| {
+            let run = c == '\t' || (c == ' ' && matches!(last, ' ' | '\n'));
+            last = c;
+            run
+        });
+        if !untidy {
+            return self;
+        }
+        let mut builder = TextBuilder::collapsing();
+        builder.push_text(&self);
+        builder.finish()
+    }
+
     fn spans_of(&self, start: usize, end: usize, raw_start: usize) -> Vec<Span> {
         let (line, column) = self.spot(start);
         let mut spans = vec![Span { at: 0, raw: 0, line, column }];
@@ -307,6 +324,10 @@ impl TextBuilder {
                 .as_deref()
                 .map_or(Some(part), |r| r.get(span.raw as usize..raw_end))
                 .unwrap_or_default();
+            if self.collapse {
+                self.push_collapsing(part, raw, *span);
+                continue;
+            }
             self.start_span(span.line, span.column);
             self.text.push_str(part);
             self.raw.push_str(raw);
@@ -318,6 +339,28 @@ impl TextBuilder {
                 range: link.range.start + start..link.range.end + start,
                 target: link.target.clone(),
             });
+        }
+    }
+
+    /// A span's text and unfolded text, character by character. Only the tail of a span (what was dropped after its
+    /// text) or the whole of it differs in length; the difference is kept as text that is quoted and not matched.
+    fn push_collapsing(&mut self, part: &str, raw: &str, span: Span) {
+        let mut shown = raw.chars();
+        for (column, c) in (span.column..).zip(part.chars()) {
+            match shown.next() {
+                Some(shown) => self.append(c, shown, span.line, column),
+                // The rest of a ligature.
+                None => {
+                    let raw = self.raw.len();
+                    self.append(c, c, span.line, column);
+                    self.raw.truncate(raw);
+                    self.differs = true;
+                }
+            }
+        }
+        for c in shown {
+            self.raw.push(c);
+            self.differs = true;
         }
     }
 
