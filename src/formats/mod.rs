@@ -8,4 +8,5 @@ pub mod dex;
 pub mod macho;
 pub mod objc;
 pub mod plist;
+pub mod swift;
 pub mod zip;

@@ -4,14 +4,18 @@
 //! are read one by one: a damaged one is a fault, and the rest is still read.
 
 pub mod commands;
+pub mod exports;
 pub mod fat;
 pub mod fixups;
 pub mod image;
+pub mod imports;
 pub mod symbols;
 
 pub use commands::{BuildVersion, Dylib, Encryption, LinkKind, Section, Segment};
+pub use exports::exports;
 pub use fat::{Slice, slices};
 pub use image::Image;
+pub use imports::imports;
 pub use symbols::Symbol;
 
 /// CPU types of `mach/machine.h`, with the 64-bit ABI bit.

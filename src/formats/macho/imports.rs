@@ -1,0 +1,167 @@
+//! Names that an image wants from others: undefined symbols, bind opcodes, imports of chained fixups.
+//!
+//! Source: `mach-o/loader.h` (`BIND_OPCODE_…`) and `mach-o/fixup-chains.h` (`dyld_chained_import`).
+
+use super::commands::Range;
+use super::{Image, c_string};
+use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use std::collections::BTreeSet;
+
+/// Most names of one image.
+const MAX_NAMES: usize = 1_000_000;
+
+/// Imported names, with C's leading underscore, from all tables that an image has; and what was wrong with them.
+pub fn imports(image: &Image<'_>) -> (BTreeSet<String>, Vec<ReadError>) {
+    let (mut names, mut faults) = (BTreeSet::new(), Vec::new());
+    let (symbols, fault) = image.symbols();
+    faults.extend(fault);
+    names.extend(symbols.iter().filter(|s| !s.defined && s.external).map(|s| s.name.to_owned()));
+    if let Some(info) = image.commands.dyld_info {
+        for range in [info.bind, info.weak_bind, info.lazy_bind].into_iter().filter(|r| r.size > 0) {
+            faults.extend(bind_opcodes(image.data(), range, &mut names).err());
+        }
+    }
+    if let Some(range) = image.commands.chained_fixups {
+        faults.extend(chained(image.data(), range, &mut names).err());
+    }
+    (names, faults)
+}
+
+fn area<'a>(data: &'a [u8], range: Range, what: &'static str) -> ReadResult<Cursor<'a>> {
+    let to = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    Cursor::new(data).sub(to(range.offset), to(range.size), what)
+}
+
+const OPCODE: u8 = 0xF0;
+const SET_DYLIB_ORDINAL_ULEB: u8 = 0x20;
+const SET_SYMBOL: u8 = 0x40;
+const SET_ADDEND_SLEB: u8 = 0x60;
+const SET_SEGMENT_AND_OFFSET_ULEB: u8 = 0x70;
+const ADD_ADDR_ULEB: u8 = 0x80;
+const DO_BIND_ADD_ADDR_ULEB: u8 = 0xA0;
+const DO_BIND_ULEB_TIMES_SKIPPING_ULEB: u8 = 0xC0;
+const THREADED: u8 = 0xD0;
+
+/// Names set by `BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM`; the other opcodes are stepped over. `DONE` does not end
+/// the walk, since lazy binding separates its entries by it.
+fn bind_opcodes(data: &[u8], range: Range, names: &mut BTreeSet<String>) -> ReadResult<()> {
+    let mut c = area(data, range, "bind opcodes")?;
+    while !c.is_empty() {
+        let byte = c.u8("bind opcode")?;
+        match byte & OPCODE {
+            SET_SYMBOL => insert(names, text(&mut c)?, &c)?,
+            SET_DYLIB_ORDINAL_ULEB
+            | SET_ADDEND_SLEB
+            | SET_SEGMENT_AND_OFFSET_ULEB
+            | ADD_ADDR_ULEB
+            | DO_BIND_ADD_ADDR_ULEB => skip_leb(&mut c)?,
+            DO_BIND_ULEB_TIMES_SKIPPING_ULEB => {
+                skip_leb(&mut c)?;
+                skip_leb(&mut c)?;
+            }
+            // Sub-opcode 0 tells the size of the ordinal table.
+            THREADED if byte & !OPCODE == 0 => skip_leb(&mut c)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Steps over a LEB128 number of at most 64 bits; addresses are often negative and so take all ten bytes.
+fn skip_leb(c: &mut Cursor<'_>) -> ReadResult<()> {
+    for _ in 0..10 {
+        if c.u8("bind operand")? & 0x80 == 0 {
+            return Ok(());
+        }
+    }
+    Err(c.error(ErrorKind::OutOfRange, "bind operand"))
+}
+
+fn text(c: &mut Cursor<'_>) -> ReadResult<String> {
+    let bytes =
+        c_string(c.data(), c.position()).ok_or_else(|| c.error(ErrorKind::Truncated, "bind symbol"))?;
+    c.skip(bytes.len() + 1, "bind symbol")?;
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn insert(names: &mut BTreeSet<String>, name: String, c: &Cursor<'_>) -> ReadResult<()> {
+    names.insert(name);
+    if names.len() > MAX_NAMES { Err(c.error(ErrorKind::OverBudget, "imports")) } else { Ok(()) }
+}
+
+/// `DYLD_CHAINED_IMPORT`, `…_ADDEND`, `…_ADDEND64`: entry sizes, and from which bit the name's offset stands.
+const IMPORT_FORMATS: [(u32, usize, u32); 3] = [(1, 4, 9), (2, 8, 9), (3, 16, 32)];
+
+fn chained(data: &[u8], range: Range, names: &mut BTreeSet<String>) -> ReadResult<()> {
+    let area = area(data, range, "chained fixups")?;
+    let mut header = area;
+    header.skip(8, "chained fixups header")?;
+    let (imports, symbols) = (header.u32("imports_offset")?, header.u32("symbols_offset")?);
+    let (count, format) = (header.u32("imports_count")?, header.u32("imports_format")?);
+    if header.u32("symbols_format")? != 0 {
+        return Err(header.error(ErrorKind::Unsupported, "symbols_format")); // compressed, which no linker writes
+    }
+    let known = IMPORT_FORMATS.iter().find(|(id, ..)| *id == format);
+    let &(_, size, shift) = known.ok_or_else(|| header.error(ErrorKind::Unsupported, "imports_format"))?;
+    let to = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    let mut table = area.at(to(imports), "imports_offset")?;
+    table.check_count(to(count), size, "imports_count")?;
+    for _ in 0..count {
+        let mut entry = Cursor::new(table.take(size, "chained import")?);
+        let packed =
+            if size == 4 { u64::from(entry.u32("chained import")?) } else { entry.u64("chained import")? };
+        // Only the low word of the 8-byte form holds the packed fields; the addend follows.
+        let packed = if format == 2 { packed & 0xFFFF_FFFF } else { packed };
+        let at = usize::try_from(packed >> shift).ok().and_then(|o| o.checked_add(to(symbols)));
+        let name = at.and_then(|at| c_string(area.data(), at));
+        let name = name.ok_or_else(|| table.error(ErrorKind::BadIndex, "chained import name"))?;
+        insert(names, String::from_utf8_lossy(name).into_owned(), &table)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(data: &[u8]) -> Range {
+        Range { offset: 0, size: u32::try_from(data.len()).unwrap() }
+    }
+
+    #[test]
+    fn bind_opcodes_set_symbols() {
+        // ordinal 1, symbol "_a", segment 2 at 0x80, bind; symbol "_b", bind; done
+        let data = [0x11, 0x40, b'_', b'a', 0, 0x72, 0x80, 0x01, 0x90, 0x40, b'_', b'b', 0, 0x90, 0x00];
+        let mut names = BTreeSet::new();
+        bind_opcodes(&data, whole(&data), &mut names).unwrap();
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["_a", "_b"]);
+        assert!(bind_opcodes(&data[..4], whole(&data[..4]), &mut BTreeSet::new()).is_err());
+    }
+
+    #[test]
+    fn chained_imports_of_each_format() {
+        for (format, size, shift) in IMPORT_FORMATS {
+            let symbols = 28 + 2 * size;
+            let words = [0, 0, 28, symbols as u32, 2, format, 0];
+            let mut data: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+            for offset in [0u64, 3] {
+                let entry = (1u128 | u128::from(offset << shift)).to_le_bytes();
+                data.extend(&entry[..size]);
+            }
+            data.extend(b"_a\0_b\0");
+            let mut names = BTreeSet::new();
+            chained(&data, whole(&data), &mut names).unwrap();
+            assert_eq!(names.into_iter().collect::<Vec<_>>(), ["_a", "_b"], "format {format}");
+        }
+    }
+
+    #[test]
+    fn an_import_count_past_the_end_is_an_error() {
+        let words = [0u32, 0, 28, 28, u32::MAX, 1, 0];
+        let data: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+        assert_eq!(
+            chained(&data, whole(&data), &mut BTreeSet::new()).unwrap_err().kind,
+            ErrorKind::OutOfRange
+        );
+    }
+}
