@@ -87,6 +87,7 @@ pub(super) fn rules() -> Rules {
 
 fn sdk(id: &'static str, vendor: &'static str, category: &'static str) -> SdkRule {
     SdkRule {
+        within: vec![],
         id,
         name: id,
         name_zh: "",

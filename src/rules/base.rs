@@ -89,11 +89,12 @@ impl RuleBase {
     /// lives as long as the process.
     pub fn with_dir(dir: &Path) -> Result<&'static Self, Vec<RuleError>> {
         let (folder, errors) = Folder::read(dir);
-        if errors.is_empty() { Ok(Box::leak(Box::new(Self::laid_over(folder)))) } else { Err(errors) }
+        if errors.is_empty() { Ok(Box::leak(Box::new(Self::builtin().under(folder)))) } else { Err(errors) }
     }
 
-    fn laid_over(own: Folder) -> Self {
-        let base = Self::builtin();
+    /// These rules with `own` laid over them; messages and lexicons stay the built-in ones.
+    pub(super) fn under(&self, own: Folder) -> Self {
+        let base = self;
         let sdks = merged(base.sdks.get(), own.sdks);
         let out = Self::compiled();
         set(&out.prefixes, index::prefixes(&sdks));

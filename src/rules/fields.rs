@@ -64,6 +64,7 @@ impl Entry for SdkRule {
         to.word("kind", &mut kind, KINDS);
         self.kind = SdkKind::of(kind);
         to.word("confidence", &mut self.confidence, CONFIDENCE);
+        to.list("within", &mut self.within);
         to.list("aliases", &mut self.aliases);
         to.list("weak-aliases", &mut self.weak_aliases);
         to.list("permissions-required", &mut self.permissions_required);

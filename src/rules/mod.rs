@@ -4,10 +4,12 @@ mod base;
 pub mod fields;
 pub mod folder;
 pub mod index;
+pub mod lint;
 pub mod matcher;
 pub mod read;
 pub mod schema;
 pub mod tree;
+pub mod write;
 
 pub use base::RuleBase;
 pub use folder::Folder;

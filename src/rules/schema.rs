@@ -105,6 +105,8 @@ pub struct SdkRule {
     pub category: Str,
     /// SDK, library or packer.
     pub kind: SdkKind,
+    /// Rules whose class prefixes cover this one's on purpose (a vendor's core).
+    pub within: Vec<Str>,
     /// Names by which policies call it.
     pub aliases: Vec<Str>,
     /// Names that are ordinary words or bare brands: they count only beside SDK wording or in an SDK table.

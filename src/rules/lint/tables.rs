@@ -1,0 +1,109 @@
+//! References between the tables.
+
+use super::super::base::RuleBase;
+use super::super::fields::Entry;
+use super::super::folder::Folder;
+use super::super::read::RuleError;
+use super::super::schema::*;
+use super::fault;
+
+pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
+    for it in &own.permissions {
+        let key = |name: &str| format!("{}.{name}", it.id);
+        if !it.capability.is_empty() && all.capability(it.capability).is_none() {
+            errors.push(fault(
+                "permissions",
+                &key("capability"),
+                it.capability,
+                "unknown capability",
+                "see capabilities.toml",
+            ));
+        }
+        if it.weight > 3 {
+            errors.push(fault(
+                "permissions",
+                &key("weight"),
+                &it.weight.to_string(),
+                "not a weight",
+                "0 none … 3 high",
+            ));
+        }
+        data("permissions", &key("data"), &it.data, all, errors);
+    }
+    for it in &own.capabilities {
+        kebab("capabilities.toml", it, errors);
+        data("capabilities.toml", &format!("{}.implied-by", it.id), &it.implied_by, all, errors);
+    }
+    for it in &own.data_types {
+        kebab("data-types.toml", it, errors);
+    }
+    for (file, apis) in [("apis/android.toml", &own.apis_android), ("apis/ios.toml", &own.apis_ios)] {
+        for it in apis {
+            data(file, &format!("{}.data", it.id), &it.data, all, errors);
+            let names =
+                it.permissions.iter().flat_map(|one| one.split('@').next().unwrap_or_default().split('|'));
+            permissions(file, &format!("{}.permissions", it.id), names, all, errors);
+        }
+    }
+    for it in &own.app_types {
+        kebab("app-types.toml", it, errors);
+        data("app-types.toml", &format!("{}.necessary-data", it.id), &it.necessary_data, all, errors);
+        for (key, list) in
+            [("justified", &it.justified), ("conditional", &it.conditional), ("rarely", &it.rarely)]
+        {
+            permissions("app-types.toml", &format!("{}.{key}", it.id), list.iter().copied(), all, errors);
+        }
+    }
+    for it in &own.vendors {
+        kebab("vendors.toml", it, errors);
+        if !all.sdks().iter().any(|rule| rule.vendor == it.id) {
+            errors.push(fault("vendors.toml", it.id, "", "no rule is of this vendor", "drop it"));
+        }
+    }
+    for it in &own.regulations {
+        kebab("regulations.toml", it, errors);
+    }
+}
+
+fn kebab<T: Entry>(file: &str, it: &T, errors: &mut Vec<RuleError>) {
+    if !is_kebab(it.id()) {
+        errors.push(fault(
+            file,
+            it.id(),
+            it.id(),
+            "not a kebab-case id",
+            "small letters, digits and single hyphens",
+        ));
+    }
+}
+
+/// `small-letters-and-digits`.
+pub(super) fn is_kebab(id: &str) -> bool {
+    id.split('-')
+        .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+}
+
+/// Data types that no table knows.
+pub(super) fn data(file: &str, key: &str, list: &[Str], all: &RuleBase, errors: &mut Vec<RuleError>) {
+    for id in list.iter().filter(|id| all.data_type(id).is_none()) {
+        errors.push(fault(file, key, id, "unknown data type", "take an id of data-types.toml"));
+    }
+}
+
+/// A family of permissions, `android.permission.health.*`, with a member.
+fn family(name: &str, all: &RuleBase) -> bool {
+    name.strip_suffix('*').is_some_and(|root| all.permissions().iter().any(|it| it.id.starts_with(root)))
+}
+
+/// Permissions that no table knows.
+pub(super) fn permissions<'a>(
+    file: &str,
+    key: &str,
+    names: impl Iterator<Item = &'a str>,
+    all: &RuleBase,
+    errors: &mut Vec<RuleError>,
+) {
+    for name in names.filter(|name| all.permission(name).is_none() && !family(name, all)) {
+        errors.push(fault(file, key, name, "unknown permission", "take a name of permissions/*.toml"));
+    }
+}

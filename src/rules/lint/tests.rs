@@ -1,0 +1,98 @@
+use super::*;
+
+/// The files under `rules/` in the source tree.
+fn builtin() -> BTreeMap<String, String> {
+    let mut errors = Vec::new();
+    let texts =
+        crate::rules::folder::texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), &mut errors);
+    assert_eq!(errors, []);
+    texts
+}
+
+/// `FINEPRINT_REWRITE_RULES=1` brings the files into form.
+#[test]
+fn the_built_in_rules_are_clean() {
+    let lint = texts_of(&builtin(), RuleBase::builtin());
+    if std::env::var_os("FINEPRINT_REWRITE_RULES").is_some() {
+        for (path, text) in &lint.rewrites {
+            std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(path), text)
+                .expect("writable");
+        }
+    }
+    let shown: Vec<String> = lint.errors.iter().map(ToString::to_string).collect();
+    assert!(shown.is_empty(), "{} faults:\n{}", shown.len(), shown.join("\n"));
+}
+
+const GOOD: &str = "name = \"Mote\"\nvendor = \"tencent\"\ncategory = \"crash\"\nkind = \"sdk\"\nconfidence = \"high\"\n\
+    aliases = [\"Motewatch\"]\nsources = [\"https://mote.example/\"]\n\n[android]\nclass-prefixes = [\"com.mote.\"]\n\n\
+    [examples]\nmatches = [\"class:com.mote.A\"]\nmisses = [\"class:com.motet.A\"]\n";
+
+fn faults(text: &str) -> Vec<String> {
+    let texts = BTreeMap::from([("sdks/tencent/mote.toml".to_owned(), text.to_owned())]);
+    texts_of(&texts, RuleBase::builtin()).errors.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_good_rule_is_silent() {
+    assert_eq!(faults(GOOD), [""; 0]);
+}
+
+#[test]
+fn every_fault_names_file_key_value_and_mend() {
+    let cases = [
+        (
+            "class-prefixes = [\"com.mote.\"]",
+            "class-prefixes = [\"com.tencent.\"]",
+            "android.class-prefixes: too wide: \"com.tencent.\"; name",
+        ),
+        (
+            "class-prefixes = [\"com.mote.\"]",
+            "class-prefixes = [\"com.mote\"]",
+            "not a class prefix: \"com.mote\"; write",
+        ),
+        (
+            "class-prefixes = [\"com.mote.\"]",
+            "class-prefixes = [\"com.tencent.bugly.\"]",
+            "claimed by tencent-bugly too",
+        ),
+        (
+            "class-prefixes = [\"com.mote.\"]",
+            "class-prefixs = [\"com.mote.\"]",
+            "unknown key: \"[\\\"com.mote.\\\"]\"; did you mean class-prefixes?",
+        ),
+        ("\"crash\"", "\"crashes\"", "category: unknown category: \"crashes\"; one of ads"),
+        ("\"tencent\"", "\"tencnt\"", "vendor: unknown vendor: \"tencnt\"; add it"),
+        ("\"Motewatch\"", "\"Bugly\"", "aliases: claimed by tencent-bugly too: \"Bugly\"; leave"),
+        ("\"Motewatch\"", "\"Motewatch\", \"mote watch\"", "dead alias"),
+        ("sources = [\"https://mote.example/\"]\n", "", "sources: no source"),
+        ("class:com.mote.A", "class:com.note.A", "examples.matches: does not match: \"class:com.note.A\""),
+        ("class:com.motet.A", "class:com.mote.B", "examples.misses: matches: \"class:com.mote.B\""),
+        ("sources = ", "data = [\"imej\"]\nsources = ", "data: unknown data type: \"imej\"; take"),
+        (
+            "\"com.mote.\"]",
+            "\"com.mote.\"]\nweak = [\"x\"]",
+            "weak: no list holds this pattern: \"x\"; drop it",
+        ),
+        (
+            "name = \"Mote\"\nvendor = \"tencent\"",
+            "vendor = \"tencent\"\nname = \"Mote\"",
+            "not in canonical form",
+        ),
+        ("name = \"Mote\"\n", "", "name: missing key; add name = \"…\""),
+    ];
+    for (from, to, wanted) in cases {
+        assert!(GOOD.contains(from), "{from}");
+        let found = faults(&GOOD.replacen(from, to, 1));
+        let hit =
+            found.iter().any(|line| line.starts_with("sdks/tencent/mote.toml: ") && line.contains(wanted));
+        assert!(hit, "{to}: wanted {wanted:?} in {found:#?}");
+    }
+}
+
+#[test]
+fn fixing_makes_the_form_right() {
+    let crooked = GOOD.replace("[\"Motewatch\"]", "['Motewatch', 'Motewatch']");
+    let texts = BTreeMap::from([("sdks/tencent/mote.toml".to_owned(), crooked)]);
+    let lint = texts_of(&texts, RuleBase::builtin());
+    assert_eq!(lint.rewrites.values().collect::<Vec<_>>(), [GOOD]);
+}
