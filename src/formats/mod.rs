@@ -1,7 +1,8 @@
 //! One reader per file format: bytes in, structures out, nothing about apps.
 
-pub mod apksig;
 pub mod ar;
+pub mod arsc;
+pub mod axml;
 pub mod classfile;
 pub mod codesign;
 pub mod dex;
