@@ -1,5 +1,6 @@
 //! One reader per file format: bytes in, structures out, nothing about apps.
 
+pub mod apksig;
 pub mod ar;
 pub mod arsc;
 pub mod axml;

@@ -2,3 +2,80 @@
 
 pub mod android;
 pub mod container;
+
+use crate::bytes::{Budget, ReadError};
+use crate::model::{Facts, Interest, PackageKind};
+use container::Container;
+use std::path::Path;
+
+/// What the caller wants to know of a package.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// The names to keep from code.
+    pub interest: &'a dyn Interest,
+}
+
+/// Why a package could not be opened. Shown as a line that names the file.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {cause}")]
+pub struct OpenError {
+    /// The input as the user named it.
+    pub file: String,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// The causes of an [`OpenError`].
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The file could not be read.
+    #[error("{0}")]
+    Io(std::io::Error),
+    /// The file is no archive, or none that can be read.
+    #[error("not an app package: {0}")]
+    Read(ReadError),
+    /// An archive or a folder, but of nothing we know.
+    #[error("not an app package: no manifest and no code in it")]
+    Unknown,
+    /// A package of a kind that is not read yet.
+    #[error("packages of this kind ({}) are not supported yet", .0.id())]
+    Unsupported(PackageKind),
+}
+
+/// Opens the package at `path` and reads its facts. `file` is the input as the user named it and stands in every place.
+///
+/// Work is spread over the current rayon pool. Parts that cannot be read are gaps of the facts; an error means that
+/// there is no package to speak of.
+pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, OpenError> {
+    let fail = |cause| OpenError { file: file.to_owned(), cause };
+    let budget = Budget::new();
+    let container = Container::open(path, file, &budget).map_err(|error| match error {
+        container::OpenError::Io(error) => fail(Cause::Io(error)),
+        container::OpenError::Read(error) => fail(Cause::Read(error)),
+    })?;
+    match kind(&container) {
+        Some(PackageKind::Apk) => Ok(android::apk::read(&container, options, &budget)),
+        Some(other) => Err(fail(Cause::Unsupported(other))),
+        None => Err(fail(Cause::Unknown)),
+    }
+}
+
+/// The kind of the package in `container`, by what is in it. Folders are app bundles, frameworks or nothing.
+fn kind(container: &Container<'_>) -> Option<PackageKind> {
+    let items = container.items();
+    let ends = |suffix: &str| items.iter().any(|item| item.name.ends_with(suffix));
+    let starts = |prefix: &str| items.iter().any(|item| item.name.starts_with(prefix));
+    let dex = items.iter().any(|item| android::apk::dex_number(item.name).is_some());
+    let has = |name: &str| container.has(name);
+    Some(match () {
+        () if container.is_folder() && has("Info.plist") => PackageKind::AppBundle,
+        () if has("BundleConfig.pb") => PackageKind::Aab,
+        () if has("AndroidManifest.xml") && has("classes.jar") && !dex => PackageKind::Aar,
+        () if has("AndroidManifest.xml") || has("resources.arsc") || dex => PackageKind::Apk,
+        () if has("module.json") || has("config.json") && starts("ets/") => PackageKind::Hap,
+        () if starts("Payload/") && ends(".app/Info.plist") => PackageKind::Ipa,
+        () if items.iter().any(|item| item.name.ends_with(".apk")) => PackageKind::SplitSet,
+        () if ends(".class") => PackageKind::Jar,
+        () => return None,
+    })
+}

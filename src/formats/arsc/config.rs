@@ -26,9 +26,10 @@ impl Config {
         let pair = |at: usize| bytes.get(at..at + 2).and_then(|b| b.first_chunk::<2>()).copied();
         let script = bytes.get(32..36).and_then(|b| b.first_chunk::<4>()).copied().unwrap_or_default();
         // Language and country 4..8, level 20..24, script 32..36; of the rest only whether it is set matters.
-        let others = bytes.iter().enumerate().filter(|(at, byte)| {
-            **byte != 0 && !matches!(at, 4..8 | 20..24 | 32..36)
-        });
+        let others = bytes
+            .iter()
+            .enumerate()
+            .filter(|(at, byte)| **byte != 0 && !matches!(at, 4..8 | 20..24 | 32..36));
         Ok(Self {
             language: pair(4).unwrap_or_default(),
             country: pair(6).unwrap_or_default(),

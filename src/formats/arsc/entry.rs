@@ -92,7 +92,9 @@ impl<'a> Type<'a> {
         if u32::from(index) >= self.count {
             return Ok(None);
         }
-        let at = |width: usize| self.offsets.at(self.offsets.position() + usize::from(index) * width, "resource offset");
+        let at = |width: usize| {
+            self.offsets.at(self.offsets.position() + usize::from(index) * width, "resource offset")
+        };
         if self.flags & OFFSET16 != 0 {
             let offset = at(2)?.u16("resource offset")?;
             return Ok((offset != u16::MAX).then_some(usize::from(offset) * 4));

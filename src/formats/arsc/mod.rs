@@ -137,7 +137,9 @@ impl<'a> Table<'a> {
                 Some(Value::Scalar(scalar)) => scalar,
             };
             match scalar {
-                Scalar::Reference(0) | Scalar::DynamicReference(0) => return Ok(Resolved::Scalar(Scalar::Null)),
+                Scalar::Reference(0) | Scalar::DynamicReference(0) => {
+                    return Ok(Resolved::Scalar(Scalar::Null));
+                }
                 // Package 0 is the one that the reference stands in.
                 Scalar::Reference(next) | Scalar::DynamicReference(next) if next >> 24 == 0 => {
                     id = next | id & 0xff00_0000;

@@ -113,7 +113,8 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 fn surrogates(bytes: &[u8]) -> Option<char> {
-    let &[0xed, a @ 0xa0..=0xaf, b @ 0x80..=0xbf, 0xed, c @ 0xb0..=0xbf, d @ 0x80..=0xbf] = bytes.get(..6)? else {
+    let &[0xed, a @ 0xa0..=0xaf, b @ 0x80..=0xbf, 0xed, c @ 0xb0..=0xbf, d @ 0x80..=0xbf] = bytes.get(..6)?
+    else {
         return None;
     };
     let half = |high: u8, low: u8| u32::from(high & 0x0f) << 6 | u32::from(low & 0x3f);

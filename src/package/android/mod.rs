@@ -1,3 +1,12 @@
 //! Facts of Android packages.
 
+pub mod apk;
 pub mod code;
+mod components;
+mod flags;
+mod manifest;
+mod permissions;
+mod signatures;
+#[cfg(test)]
+mod tests;
+mod values;
