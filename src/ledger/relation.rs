@@ -63,9 +63,7 @@ fn covers(core: &str, module: &str) -> bool {
 
 /// The three carriers' own code, which every one-click-login SDK on the market embeds.
 fn is_carrier(rule: &SdkRule) -> bool {
-    let carriers =
-        ["cmcc", "cucc", "ctcc", "china-mobile", "china-unicom", "china-telecom", "ct-", "cu-", "cm-"];
-    carriers.iter().any(|c| rule.id.starts_with(c) || rule.vendor.starts_with(c))
+    ["china-mobile", "china-telecom", "china-unicom"].contains(&rule.vendor)
 }
 
 /// Whether an SDK that no rule knows by name is the vendor's own name ("Google SDK", "深圳市腾讯…公司").

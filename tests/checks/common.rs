@@ -1,0 +1,202 @@
+//! One package beside one policy, built from literals and judged by the real rules.
+
+use fineprint::checks::{self, Context};
+use fineprint::ledger::{self, Sides};
+use fineprint::model::*;
+use fineprint::rules::RuleBase;
+
+/// A package and a policy.
+pub(crate) struct Case {
+    pub(crate) facts: Facts,
+    pub(crate) detections: Vec<Detection>,
+    pub(crate) policy: Policy,
+    pub(crate) pedantic: bool,
+}
+
+pub(crate) const MANIFEST: &str = "AndroidManifest.xml";
+
+impl Case {
+    /// An app without permissions and with one class, beside an empty policy.
+    pub(crate) fn new() -> Self {
+        let code = CodeUnit {
+            entry: "classes.dex".into(),
+            format: CodeFormat::Dex,
+            arch: None,
+            defined: ["com.example.app.Main"].into_iter().collect(),
+            referenced: Names::default(),
+            strings: Names::default(),
+        };
+        let facts = Facts {
+            file: "app.apk".into(),
+            sha256: "0".repeat(64),
+            bytes: 1,
+            kind: PackageKind::Apk,
+            platform: Platform::Android,
+            app: App { id: "com.example.app".into(), min_os: Some("24".into()), ..App::default() },
+            permissions: vec![],
+            defined_permissions: vec![],
+            components: vec![],
+            metadata: vec![],
+            features: vec![],
+            libraries: vec![],
+            queries: Queries::default(),
+            code: vec![code],
+            native_libraries: vec![],
+            assets: Names::default(),
+            certificates: vec![],
+            gaps: vec![],
+        };
+        let policy = Policy {
+            file: "policy.txt".into(),
+            languages: vec![Language::En],
+            permissions: vec![],
+            sdks: vec![],
+            data: vec![],
+            clauses: vec![],
+            effective: None,
+            updated: None,
+            gaps: vec![],
+        };
+        Self { facts, detections: vec![], policy, pedantic: false }
+    }
+
+    pub(crate) fn asks(self, id: &str) -> Self {
+        self.asks_until(id, None)
+    }
+
+    pub(crate) fn asks_until(mut self, id: &str, max_sdk: Option<u32>) -> Self {
+        self.facts.permissions.push(Permission {
+            id: id.into(),
+            form: PermissionForm::UsesPermission,
+            max_sdk,
+            min_sdk: None,
+            flags: vec![],
+            purpose: None,
+            place: Place::package("app.apk", Some(MANIFEST)).at(100),
+        });
+        self
+    }
+
+    pub(crate) fn ships(self, sdk: &str) -> Self {
+        self.holds(sdk, Presence::Bundled)
+    }
+
+    pub(crate) fn holds(mut self, sdk: &str, presence: Presence) -> Self {
+        self.detections.push(Detection {
+            sdk: sdk.into(),
+            version: None,
+            presence,
+            confidence: Confidence::High,
+            evidence: vec![Evidence {
+                kind: EvidenceKind::Class,
+                value: "com.vendor.Sdk".into(),
+                pattern: "com.vendor.".into(),
+                count: 3,
+                place: Place::package("app.apk", Some("classes.dex")),
+            }],
+        });
+        self
+    }
+
+    /// The policy names a permission (with a dot) or a capability (without).
+    pub(crate) fn says(self, subject: &str) -> Self {
+        self.states(subject, Polarity::Affirmed, Platform::Any, Owner::App)
+    }
+
+    pub(crate) fn denies(self, subject: &str) -> Self {
+        self.states(subject, Polarity::Denied, Platform::Any, Owner::App)
+    }
+
+    pub(crate) fn states(
+        mut self,
+        subject: &str,
+        polarity: Polarity,
+        platform: Platform,
+        owner: Owner,
+    ) -> Self {
+        let named = subject.contains('.');
+        self.policy.permissions.push(PermissionDisclosure {
+            id: named.then(|| subject.into()),
+            capability: (!named).then(|| subject.into()),
+            platform,
+            polarity,
+            owner,
+            written_as: subject.into(),
+            purpose: None,
+            required: None,
+            place: Place::policy("policy.txt", 7, 3, subject),
+        });
+        self
+    }
+
+    pub(crate) fn collects(self, data: &str, polarity: Polarity) -> Self {
+        let mut case = self;
+        case.policy.data.push(DataDisclosure {
+            id: data.into(),
+            polarity,
+            owner: Owner::App,
+            written_as: data.into(),
+            place: Place::policy("policy.txt", 8, 1, data),
+        });
+        case
+    }
+
+    /// The policy lists an SDK, by rule id or, with none, by name.
+    pub(crate) fn lists(mut self, id: Option<&str>, name: &str) -> Self {
+        self.policy.sdks.push(SdkDisclosure {
+            id: id.map(str::to_owned),
+            name: name.into(),
+            vendor: None,
+            written_as: name.into(),
+            purpose: None,
+            data: vec![],
+            permissions: vec![],
+            privacy_url: None,
+            sharing: None,
+            place: Place::policy("policy.txt", 9, 1, name),
+        });
+        self
+    }
+
+    pub(crate) fn gap(mut self, part: Part) -> Self {
+        let place = Place::package("app.apk", Some("classes2.dex"));
+        self.facts.gaps.push(Gap::new(place, part, Reason::Missing));
+        self
+    }
+
+    pub(crate) fn pedantic(mut self) -> Self {
+        self.pedantic = true;
+        self
+    }
+
+    /// Findings of one check.
+    pub(crate) fn run(&self, check: &str) -> Vec<Finding> {
+        let rules = RuleBase::builtin();
+        let sides = Sides {
+            facts: &self.facts,
+            detections: &self.detections,
+            policies: std::slice::from_ref(&self.policy),
+        };
+        let ledger = ledger::build(sides, rules);
+        let context = Context { sides, ledger: &ledger, rules, pedantic: self.pedantic };
+        (checks::find(check).expect("a check of that id").run)(&context)
+    }
+
+    /// The one finding of a check.
+    pub(crate) fn one(&self, check: &str) -> Finding {
+        let mut findings = self.run(check);
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        findings.remove(0)
+    }
+
+    /// Message variant, severity and confidence of the one finding.
+    pub(crate) fn grade(&self, check: &str) -> (String, Severity, Confidence) {
+        let finding = self.one(check);
+        let variant = finding.message.key.rsplit('.').next().unwrap_or_default().to_owned();
+        (variant, finding.severity, finding.confidence)
+    }
+
+    pub(crate) fn silent(&self, check: &str) -> bool {
+        self.run(check).is_empty()
+    }
+}

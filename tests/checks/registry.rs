@@ -1,0 +1,104 @@
+//! Walks the registry: every check has a well-formed id, docs, messages in both languages, and cases both ways.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::common::Case;
+use crate::{
+    contradicted_denial, stale_permission_disclosure, stale_sdk_disclosure, undisclosed_permission,
+    undisclosed_sdk, unread_part,
+};
+use fineprint::checks::CHECKS;
+use fineprint::rules::RuleBase;
+
+fn case(id: &str) -> (Case, Case) {
+    match id {
+        "contradicted-denial" => (contradicted_denial::fires(), contradicted_denial::stays_silent()),
+        "stale-permission-disclosure" => {
+            (stale_permission_disclosure::fires(), stale_permission_disclosure::stays_silent())
+        }
+        "stale-sdk-disclosure" => (stale_sdk_disclosure::fires(), stale_sdk_disclosure::stays_silent()),
+        "undisclosed-permission" => (undisclosed_permission::fires(), undisclosed_permission::stays_silent()),
+        "undisclosed-sdk" => (undisclosed_sdk::fires(), undisclosed_sdk::stays_silent()),
+        "unread-part" => (unread_part::fires(), unread_part::stays_silent()),
+        other => panic!("no case for {other}: add tests/checks/{}.rs", other.replace('-', "_")),
+    }
+}
+
+#[test]
+fn ids_are_kebab_case_sorted_and_unique() {
+    let ids: Vec<_> = CHECKS.iter().map(|c| c.id).collect();
+    let sorted: BTreeSet<_> = ids.iter().copied().collect();
+    assert_eq!(ids, sorted.into_iter().collect::<Vec<_>>());
+    for id in ids {
+        assert!(
+            id.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn each_has_its_four_homes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for check in CHECKS {
+        let file = check.id.replace('-', "_");
+        for home in [
+            format!("src/checks/{file}.rs"),
+            format!("tests/checks/{file}.rs"),
+            format!("docs/checks/{}.md", check.id),
+        ] {
+            assert!(root.join(&home).is_file(), "{home}");
+        }
+    }
+    let docs = fs::read_dir(root.join("docs/checks")).expect("docs/checks").count();
+    assert_eq!(docs, CHECKS.len(), "a page without a check");
+}
+
+#[test]
+fn docs_say_what_why_and_how() {
+    for check in CHECKS {
+        assert!(check.docs.starts_with(&format!("# {}\n", check.id)), "{}", check.id);
+        for chapter in ["## Why it matters", "## Example", "## How to mend it", "## How to ignore it"] {
+            assert!(check.docs.contains(chapter), "{}: {chapter}", check.id);
+        }
+        assert!(
+            check.docs.contains("Package") && check.docs.contains("Policy"),
+            "{}: one side only",
+            check.id
+        );
+    }
+}
+
+#[test]
+fn each_fires_and_stays_silent() {
+    for check in CHECKS {
+        let (fires, silent) = case(check.id);
+        assert!(!fires.run(check.id).is_empty(), "{} does not fire", check.id);
+        assert!(silent.run(check.id).is_empty(), "{} is not silent", check.id);
+        for finding in fires.run(check.id) {
+            assert_eq!(finding.check, check.id);
+            assert!(!finding.places.is_empty() && finding.fingerprint.len() == 16, "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn messages_exist_in_both_languages_with_their_arguments() {
+    let rules = RuleBase::builtin();
+    for check in CHECKS {
+        for finding in case(check.id).0.run(check.id) {
+            for language in ["en", "zh"] {
+                for message in [&finding.message, &finding.help] {
+                    let text = rules.message(language, &message.key);
+                    let text = text.unwrap_or_else(|| panic!("{language}: {}", message.key));
+                    for name in text.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                        assert!(message.args.iter().any(|(n, _)| *n == name), "{}: {{{name}}}", message.key);
+                    }
+                }
+                assert!(rules.message(language, &format!("{}.title", check.id)).is_some());
+            }
+        }
+    }
+}
