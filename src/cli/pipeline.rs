@@ -1,18 +1,25 @@
 //! Paths to values: packages and policies read in parallel, in input order whatever finishes first.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::bytes::MappedFile;
+use crate::detect::{self, RuleInterest};
 use crate::model::Policy;
+use crate::package::{self, Options};
 use crate::report::{Failure, Inspected, Run};
 use crate::rules::RuleBase;
+
+/// Standard input ends here; a policy of more is none.
+const MAX_STDIN: u64 = 256 << 20;
 
 /// Reads all inputs; those that cannot be read become failures, packages before policies.
 pub(super) fn read(packages: &[PathBuf], policies: &[PathBuf], rules: &RuleBase) -> Run {
     let (packages, policies) = rayon::join(
-        || packages.par_iter().map(|path| attempt(path, rules, package)).collect::<Vec<_>>(),
-        || policies.par_iter().map(|path| attempt(path, rules, policy)).collect::<Vec<_>>(),
+        || read_packages(packages, rules),
+        || each(policies, |path, file| policy(path, file, rules)),
     );
     let mut run = Run::default();
     for result in packages {
@@ -24,24 +31,46 @@ pub(super) fn read(packages: &[PathBuf], policies: &[PathBuf], rules: &RuleBase)
     run
 }
 
+fn read_packages(paths: &[PathBuf], rules: &RuleBase) -> Vec<Result<Inspected, Failure>> {
+    if paths.is_empty() {
+        return Vec::new(); // the rules need not be decoded
+    }
+    let interest = RuleInterest::new(rules);
+    each(paths, |path, file| {
+        let facts =
+            package::open(path, file, &Options { interest: &interest }).map_err(|e| e.cause.to_string())?;
+        let found = detect::detect(&facts, rules);
+        Ok(Inspected { facts, detections: found.sdks, unidentified: found.unidentified })
+    })
+}
+
+fn policy(path: &Path, file: &str, _rules: &RuleBase) -> Result<Policy, String> {
+    let bytes = if file == "-" { stdin() } else { MappedFile::open(path).map(|map| map.to_vec()) };
+    let _bytes = bytes.map_err(|e| e.to_string())?;
+    Err("policies are not wired yet".to_owned())
+}
+
+fn stdin() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_STDIN).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Runs `reader` over all paths in parallel and keeps their order.
+fn each<T: Send>(
+    paths: &[PathBuf],
+    reader: impl Fn(&Path, &str) -> Result<T, String> + Sync,
+) -> Vec<Result<T, Failure>> {
+    let one = |path: &PathBuf| {
+        let file = path.to_string_lossy();
+        reader(path, &file).map_err(|what| Failure { path: file.into_owned(), what })
+    };
+    paths.par_iter().map(one).collect()
+}
+
 fn keep<T>(result: Result<T, Failure>, values: &mut Vec<T>, failures: &mut Vec<Failure>) {
     match result {
         Ok(value) => values.push(value),
         Err(failure) => failures.push(failure),
     }
-}
-
-type Reader<T> = fn(&Path, &str, &RuleBase) -> Result<T, String>;
-
-fn attempt<T>(path: &Path, rules: &RuleBase, reader: Reader<T>) -> Result<T, Failure> {
-    let file = path.to_string_lossy();
-    reader(path, &file, rules).map_err(|what| Failure { path: file.into_owned(), what })
-}
-
-fn package(_path: &Path, _file: &str, _rules: &RuleBase) -> Result<Inspected, String> {
-    Err("packages are not wired yet".to_owned())
-}
-
-fn policy(_path: &Path, _file: &str, _rules: &RuleBase) -> Result<Policy, String> {
-    Err("policies are not wired yet".to_owned())
 }
