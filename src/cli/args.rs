@@ -41,6 +41,8 @@ pub enum Command {
     Policy(PolicyArgs),
     /// Print the page of a check
     Explain(ExplainArgs),
+    /// List, show and lint the rules
+    Rules(super::rules::RulesArgs),
 }
 
 /// `fineprint audit`
@@ -114,6 +116,9 @@ pub struct Shared {
     /// Say nothing but findings and errors
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
+    /// Folder of your own rules: adds to the built-in ones, and replaces those of the same id
+    #[arg(long, value_name = "DIR", help_heading = "Run")]
+    pub rules: Option<PathBuf>,
     /// Threads [default: one a core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Run")]
     pub jobs: Option<u16>,

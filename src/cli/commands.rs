@@ -2,7 +2,7 @@
 
 use super::args::{AuditArgs, Cli, Command, ExplainArgs, Format, InspectArgs, PolicyArgs, Shared};
 use super::exit::Exit;
-use super::{output, pipeline};
+use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
 use crate::ledger::{self, Sides};
 use crate::report::{Audit, FailOn, Run, Words, human, json};
@@ -14,6 +14,7 @@ pub(super) fn run(cli: Cli) -> Exit {
         Command::Inspect(args) => inspect(&args),
         Command::Policy(args) => policy(&args),
         Command::Explain(args) => explain(&args),
+        Command::Rules(args) => rules::run(&args),
     }
 }
 
@@ -26,10 +27,10 @@ fn audit(mut args: AuditArgs) -> Exit {
         return Exit::Failed;
     }
     threads(&args.shared);
-    let rules = RuleBase::builtin();
+    let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
     let mut run = pipeline::read(&args.packages, &args.policies, rules);
     run.audit = Some(judge(&run, rules, args.pedantic, args.fail_on.into()));
-    finish(&run, &args.shared, |words| match args.shared.format {
+    finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::audit(&run, words, args.shared.quiet),
         Format::Json => json::audit(&run, words),
     })
@@ -51,8 +52,9 @@ fn judge(run: &Run, rules: &RuleBase, pedantic: bool, fail_on: FailOn) -> Audit 
 
 fn inspect(args: &InspectArgs) -> Exit {
     threads(&args.shared);
-    let run = pipeline::read(&args.packages, &[], RuleBase::builtin());
-    finish(&run, &args.shared, |words| match args.shared.format {
+    let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
+    let run = pipeline::read(&args.packages, &[], rules);
+    finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
         Format::Json => json::inspect(&run, words),
     })
@@ -60,8 +62,9 @@ fn inspect(args: &InspectArgs) -> Exit {
 
 fn policy(args: &PolicyArgs) -> Exit {
     threads(&args.shared);
-    let run = pipeline::read(&[], &args.policies, RuleBase::builtin());
-    finish(&run, &args.shared, |words| match args.shared.format {
+    let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
+    let run = pipeline::read(&[], &args.policies, rules);
+    finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::policy(&run, words, args.shared.quiet),
         Format::Json => json::policy(&run),
     })
@@ -76,8 +79,8 @@ fn explain(args: &ExplainArgs) -> Exit {
 }
 
 /// Tells failures, writes the report, and says how the run went.
-fn finish(run: &Run, shared: &Shared, render: impl FnOnce(Words<'_>) -> String) -> Exit {
-    let words = Words::new(shared.language(), RuleBase::builtin());
+fn finish(run: &Run, shared: &Shared, rules: &RuleBase, render: impl FnOnce(Words<'_>) -> String) -> Exit {
+    let words = Words::new(shared.language(), rules);
     for failure in &run.failures {
         let args = [("file", failure.path.as_str()), ("what", failure.what.as_str())];
         let text = words.fill("cli.unreadable", &args);

@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod output;
 mod pipeline;
+pub mod rules;
 
 pub use exit::Exit;
 

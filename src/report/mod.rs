@@ -2,6 +2,7 @@
 
 pub mod human;
 pub mod json;
+pub mod rules;
 mod sanitize;
 pub mod view;
 mod words;

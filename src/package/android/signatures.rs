@@ -25,7 +25,9 @@ fn certificate(scheme: &'static str, der: &[u8]) -> Certificate {
 fn read_block(container: &Container<'_>, found: &mut Vec<Certificate>) {
     let Some(data) = container.archive_bytes() else { return };
     match apksig::block_certificates(data) {
-        Ok(signers) => found.extend(signers.iter().map(|signer| certificate(signer.scheme, signer.certificate))),
+        Ok(signers) => {
+            found.extend(signers.iter().map(|signer| certificate(signer.scheme, signer.certificate)))
+        }
         Err(error) => {
             let place = Place::package(container.file(), None);
             container.note(Gap::from_error(place, Part::Signature, &error));

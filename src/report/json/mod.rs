@@ -27,7 +27,7 @@ pub fn audit(run: &Run, words: Words<'_>) -> String {
     text(&AuditJson::new(run, words))
 }
 
-fn text(value: &impl serde::Serialize) -> String {
+pub(super) fn text(value: &impl serde::Serialize) -> String {
     // Our own types hold nothing that JSON cannot say.
     let mut out = serde_json::to_string_pretty(value).unwrap_or_default();
     out.push('\n');

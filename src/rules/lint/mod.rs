@@ -19,6 +19,8 @@ use std::path::Path;
 pub struct Lint {
     /// Faults, sorted by file.
     pub errors: Vec<RuleError>,
+    /// How many files were read.
+    pub files: usize,
     /// Files out of form, by path, in canonical form.
     pub rewrites: BTreeMap<String, String>,
 }
@@ -36,7 +38,7 @@ pub fn folder(dir: &Path) -> Lint {
 /// Lints `texts`, by path in a rules folder, as laid over `base`.
 pub fn texts_of(texts: &BTreeMap<String, String>, base: &RuleBase) -> Lint {
     let (own, errors) = Folder::of(texts);
-    let mut out = Lint { errors, rewrites: form::rewrites(texts) };
+    let mut out = Lint { errors, files: texts.len(), rewrites: form::rewrites(texts) };
     let paths = Paths::of(texts);
     let all = base.under(own.clone());
     for path in out.rewrites.keys() {
