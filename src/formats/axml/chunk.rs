@@ -35,6 +35,12 @@ impl<'a, 'f> Chunks<'a, 'f> {
         self.faults
     }
 
+    /// The kind of the next chunk, whatever else is wrong with it.
+    pub(in crate::formats) fn kind_ahead(&self) -> Option<u16> {
+        let mut ahead = self.rest;
+        ahead.u16("chunk header").ok()
+    }
+
     /// The next chunk. One whose size runs past the end is cut there; one that is smaller than its own header ends
     /// the walk, since nobody can say where the next begins. Both are faults.
     pub(in crate::formats) fn next(&mut self) -> Option<Chunk<'a>> {

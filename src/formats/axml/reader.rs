@@ -6,6 +6,7 @@ use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+const END_NAMESPACE: u16 = 0x0101;
 const START_ELEMENT: u16 = 0x0102;
 const END_ELEMENT: u16 = 0x0103;
 const CDATA: u16 = 0x0104;
@@ -22,7 +23,9 @@ pub fn parse(data: &[u8], depth: usize) -> ReadResult<Document> {
     let document = header(Cursor::new(data), &mut faults)?;
     let mut reader = Reader::new(data.len(), depth);
     let mut chunks = Chunks::new(document, &mut faults);
-    while let Some(chunk) = chunks.next() {
+    // Android stops at the last closing tag and never sees what packers do to the namespace's end behind it.
+    while !(reader.is_closed() && chunks.kind_ahead() == Some(END_NAMESPACE)) {
+        let Some(chunk) = chunks.next() else { break };
         if let Err(error) = reader.chunk(&chunk, chunks.faults()) {
             chunks.faults().add(error);
         }
@@ -98,6 +101,11 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the outermost element was read to its end.
+    fn is_closed(&self) -> bool {
+        self.open.is_empty() && self.too_deep == 0 && !self.roots.is_empty()
     }
 
     fn started(&self) -> bool {
