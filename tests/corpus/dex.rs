@@ -69,9 +69,15 @@ fn ours(data: &[u8]) -> BTreeSet<Use> {
     for dex in &all {
         let faults = dex.visit_code(|caller, instruction| {
             let kind_and_name = match instruction.target {
-                Some(Target::Invoke(index)) => ("invoke", format!("L{}", method(dex, index))),
+                Some(Target::Invoke(index)) => ("invoke", method(dex, index)),
                 Some(Target::FieldGet(index)) => ("get", field(dex, index)),
                 Some(Target::FieldPut(index)) => ("put", field(dex, index)),
+                // dexdump prints line breaks as they are, which tears its line apart.
+                Some(Target::ConstString(index))
+                    if dex.string(index).is_ok_and(|text| text.contains('\n')) =>
+                {
+                    return;
+                }
                 Some(Target::ConstString(index)) => ("const-string", format!("string@{index:04x}")),
                 Some(Target::ConstClass(index)) => ("const-class", format!("type@{index:04x}")),
                 Some(Target::NewInstance(index)) => ("new-instance", format!("type@{index:04x}")),
@@ -86,13 +92,13 @@ fn ours(data: &[u8]) -> BTreeSet<Use> {
     out
 }
 
-/// `com/example/Main;.run:(I)V`
+/// `Lcom/example/Main;.run:(I)V`
 fn method(dex: &Dex<'_>, index: u32) -> String {
     let id = dex.method(index).expect("a method");
     let class = dex.type_descriptor(id.class).expect("its class");
     let (name, proto) =
         (dex.string(id.name).expect("its name"), dex.proto_descriptor(id.proto).expect("its type"));
-    format!("{}.{name}:{proto}", class.strip_prefix('L').unwrap_or(&class))
+    format!("{class}.{name}:{proto}")
 }
 
 fn field(dex: &Dex<'_>, index: u32) -> String {
@@ -114,7 +120,7 @@ fn theirs(data: &[u8]) -> BTreeSet<Use> {
         if let Some((_, name)) = code.split_once("] ").filter(|_| code.starts_with('[')) {
             let (class_and_method, proto) = name.split_once(':').expect("a method's line");
             let (class, method) = class_and_method.rsplit_once('.').expect("a class");
-            caller = format!("{};.{method}:{proto}", class.replace('.', "/"));
+            caller = format!("L{};.{method}:{proto}", class.replace('.', "/"));
         } else if let Some((_, instruction)) = code.split_once(": ") {
             out.extend(their_use(&caller, instruction));
         }

@@ -2,5 +2,6 @@
 //! cache (`FINEPRINT_CORPUS`, else `~/.cache/fineprint-corpus`) and the expected results
 //! (`FINEPRINT_CORPUS_EXPECTED`, else `../shared/corpus/expected`); without them each test says that it is skipped.
 
+mod apps;
 mod dex;
 mod support;
