@@ -360,3 +360,29 @@ pub struct Facts {
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
+
+impl Facts {
+    /// Facts of a package of which nothing is known but its kind.
+    pub fn empty(kind: PackageKind, platform: Platform) -> Self {
+        Self {
+            file: String::new(),
+            sha256: String::new(),
+            bytes: 0,
+            kind,
+            platform,
+            app: App::default(),
+            permissions: Vec::new(),
+            defined_permissions: Vec::new(),
+            components: Vec::new(),
+            metadata: Vec::new(),
+            features: Vec::new(),
+            libraries: Vec::new(),
+            queries: Queries::default(),
+            code: Vec::new(),
+            native_libraries: Vec::new(),
+            assets: Names::default(),
+            certificates: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+}

@@ -55,6 +55,8 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
     })?;
     match kind(&container) {
         Some(PackageKind::Apk) => Ok(android::apk::read(&container, options, &budget)),
+        Some(PackageKind::Aar) => Ok(android::library::read_aar(&container, options, &budget)),
+        Some(PackageKind::Jar) => Ok(android::library::read_jar(&container, options, &budget)),
         Some(other) => Err(fail(Cause::Unsupported(other))),
         None => Err(fail(Cause::Unknown)),
     }

@@ -8,6 +8,7 @@ pub mod attrs;
 pub(in crate::formats) mod chunk;
 mod pool;
 mod reader;
+mod source;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod value;
 
 pub use pool::StringPool;
 pub use reader::parse;
+pub use source::parse_source;
 pub use value::Scalar;
 
 use crate::bytes::ReadError;

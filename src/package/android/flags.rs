@@ -62,6 +62,25 @@ fn names(bits: u32, table: &[(u32, &str)]) -> Vec<String> {
     names
 }
 
+/// Bits of the flag attribute `attribute` written as names (`signature|privileged`); none for other attributes, and
+/// for names that we do not know.
+pub(super) fn bits(attribute: &str, text: &str) -> Option<u32> {
+    let (levels, table): (&[(u32, &str)], _) = match attribute {
+        "protectionLevel" => (LEVELS, PROTECTION),
+        "foregroundServiceType" => (&[], FOREGROUND),
+        "usesPermissionFlags" => (&[], USES_PERMISSION),
+        _ => return None,
+    };
+    text.split('|').try_fold(0, |bits, name| {
+        let found = levels.iter().chain(table).find(|(_, known)| *known == name.trim());
+        found.map(|(bit, _)| bits | bit)
+    })
+}
+
+/// Base protection levels, the lowest four bits.
+const LEVELS: &[(u32, &str)] =
+    &[(0, "normal"), (1, "dangerous"), (2, "signature"), (3, "signatureOrSystem"), (4, "internal")];
+
 /// Names of `foregroundServiceType` bits; unknown ones together as a number.
 pub(super) fn foreground_types(bits: u32) -> Vec<String> {
     names(bits, FOREGROUND)

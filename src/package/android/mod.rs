@@ -4,6 +4,7 @@ pub mod apk;
 pub mod code;
 mod components;
 mod flags;
+pub mod library;
 mod manifest;
 mod permissions;
 mod signatures;
