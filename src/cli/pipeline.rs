@@ -16,9 +16,10 @@ use crate::rules::RuleBase;
 const MAX_STDIN: u64 = 256 << 20;
 
 /// Reads all inputs; those that cannot be read become failures, packages before policies.
-pub(super) fn read(packages: &[PathBuf], policies: &[PathBuf], rules: &RuleBase) -> Run {
+/// `digest` asks for the packages' SHA-256.
+pub(super) fn read(packages: &[PathBuf], policies: &[PathBuf], rules: &RuleBase, digest: bool) -> Run {
     let (packages, policies) = rayon::join(
-        || read_packages(packages, rules),
+        || read_packages(packages, rules, digest),
         || each(policies, |path, file| policy(path, file, rules)),
     );
     let mut run = Run::default();
@@ -31,14 +32,14 @@ pub(super) fn read(packages: &[PathBuf], policies: &[PathBuf], rules: &RuleBase)
     run
 }
 
-fn read_packages(paths: &[PathBuf], rules: &RuleBase) -> Vec<Result<Inspected, Failure>> {
+fn read_packages(paths: &[PathBuf], rules: &RuleBase, digest: bool) -> Vec<Result<Inspected, Failure>> {
     if paths.is_empty() {
         return Vec::new(); // the rules need not be decoded
     }
     let interest = RuleInterest::new(rules);
     each(paths, |path, file| {
-        let facts =
-            package::open(path, file, &Options { interest: &interest }).map_err(|e| e.cause.to_string())?;
+        let options = Options { interest: &interest, digest };
+        let facts = package::open(path, file, &options).map_err(|e| e.cause.to_string())?;
         let found = detect::detect(&facts, rules);
         Ok(Inspected { facts, detections: found.sdks, unidentified: found.unidentified })
     })

@@ -325,7 +325,7 @@ pub trait Interest: Sync {
 pub struct Facts {
     /// The input as the user named it.
     pub file: String,
-    /// SHA-256 of the file, lowercase hex; of the sorted entry digests for a folder.
+    /// SHA-256 of the file, lowercase hex; of the sorted entry digests for a folder. Empty when it was not asked for.
     pub sha256: String,
     /// Size in bytes.
     pub bytes: u64,

@@ -13,6 +13,9 @@ use std::path::Path;
 pub struct Options<'a> {
     /// The names to keep from code.
     pub interest: &'a dyn Interest,
+    /// Whether the facts shall hold the SHA-256 of the package: a pass over the whole file, which for an app full of
+    /// media takes a hundred times as long as everything else.
+    pub digest: bool,
 }
 
 /// Why a package could not be opened. Shown as a line that names the file.

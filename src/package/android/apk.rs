@@ -17,13 +17,12 @@ const RESOURCES: &str = "resources.arsc";
 
 /// Reads the facts of the APK in `container`. Every part that cannot be read is a gap.
 pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -> Facts {
-    let (code, (manifest, (certificates, _))) = rayon::join(
+    let (code, (manifest, (certificates, sha256))) = rayon::join(
         || read_code(container, options, budget),
         || {
             rayon::join(
                 || read_manifest(container, budget),
-                // The digest is kept by the container.
-                || rayon::join(|| signatures::read(container, budget), || container.sha256().len()),
+                || rayon::join(|| signatures::read(container, budget), || digest(container, options)),
             )
         },
     );
@@ -32,7 +31,7 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
     let items = container.items();
     Facts {
         file: container.file().to_owned(),
-        sha256: container.sha256().to_owned(),
+        sha256,
         bytes: container.bytes(),
         kind: PackageKind::Apk,
         platform: Platform::Android,
@@ -50,6 +49,10 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
         certificates,
         gaps: container.gaps(),
     }
+}
+
+fn digest(container: &Container<'_>, options: &Options<'_>) -> String {
+    if options.digest { container.sha256().to_owned() } else { String::new() }
 }
 
 /// A manifest that is not there, and code that is neither there nor declared away.
