@@ -1,7 +1,11 @@
 //! Readers of policy formats: bytes in, a [`Document`] out. A document always comes back; what could not be read is
 //! in its gaps.
 
+mod html;
 mod plain;
+mod sniff;
+#[cfg(test)]
+mod tests;
 
 use super::document::{Document, Format};
 use super::structure::{self, Piece};
@@ -21,19 +25,44 @@ pub fn read(file: &str, bytes: &[u8]) -> Document {
         blocks: Vec::new(),
         gaps: Vec::new(),
     };
-    document.format = format(file, bytes);
-    decode(&mut document, bytes);
-    let pieces = plain::pieces(&document.text);
+    document.format = sniff::format(file, bytes);
+    let pieces = match document.format {
+        Format::Text | Format::Markdown => {
+            decode(&mut document, bytes, None);
+            plain::pieces(&document.text)
+        }
+        Format::Html => {
+            decode(&mut document, bytes, sniff::html_charset(bytes));
+            html_pieces(&mut document)
+        }
+        Format::Docx | Format::Pdf => {
+            gap(&mut document, Part::Policy, Reason::Read(ErrorKind::Unsupported), "");
+            Vec::new()
+        }
+    };
     finish(&mut document, pieces);
     document
 }
 
-fn format(_file: &str, _bytes: &[u8]) -> Format {
-    Format::Text
+fn html_pieces(document: &mut Document) -> Vec<Piece> {
+    let page = html::page(&document.text);
+    // Tabs and folded sections are hidden until somebody clicks; a few hidden labels are nothing.
+    if page.hidden > 400 && page.hidden * 4 > page.visible {
+        gap(document, Part::Passage, Reason::Read(ErrorKind::Unsupported), "hidden elements");
+    }
+    if page.too_deep {
+        gap(document, Part::Passage, Reason::Read(ErrorKind::TooDeep), "elements");
+    }
+    if page.over_budget {
+        gap(document, Part::Passage, Reason::Read(ErrorKind::OverBudget), "spanned table cells");
+    }
+    page.pieces
 }
 
-fn decode(document: &mut Document, bytes: &[u8]) {
-    let decoded = text::decode(bytes, None);
+fn decode(document: &mut Document, bytes: &[u8], hint: Option<&str>) {
+    // Twice the limit covers UTF-16; the rest is never decoded.
+    let head = bytes.get(..2 * LONGEST + 4).unwrap_or(bytes);
+    let decoded = text::decode(head, hint);
     document.text = decoded.text;
     cut(document);
     if decoded.unreadable {

@@ -86,6 +86,9 @@ fn goes_on(line: &Line, next: &Line, longest: usize) -> bool {
     let wide = width(&line.text);
     let plain =
         next.heading.is_none() && next.item.is_none() && line.heading.is_none() && !next.bold && !line.bold;
+    if words().is_platform(&next.text) || words().is_platform(&line.text) {
+        return false;
+    }
     if !plain || wide < SHORTEST || ends_sentence(&line.text) || line.text.ends_with([':', '：', '|']) {
         return false;
     }

@@ -7,7 +7,7 @@ mod columns;
 #[cfg(test)]
 pub(crate) mod dump;
 pub mod fields;
-mod grid;
+pub(crate) mod grid;
 mod headings;
 mod join;
 mod marker;
