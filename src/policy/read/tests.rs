@@ -148,3 +148,116 @@ fn an_empty_page_is_a_gap() {
     assert_eq!(html("<html><body><noscript>Enable it</noscript><div id=app></div>").gaps.len(), 1);
     assert_eq!(read("p.txt", b" \n").gaps.len(), 1);
 }
+
+fn text(source: &str) -> Vec<String> {
+    blocks("p.txt", source)
+}
+
+#[test]
+fn chinese_sections_and_contents() {
+    let source = "隐私政策\n更新日期：2024年1月1日\n\n一、我们如何收集\n二、我们如何共享\n\n一、我们如何收集\n（一）注册\n我们收集您的手机号，用于注册账号和登录服务，您可以随时注销账号。\n（二）定位\n我们收集您的位置信息，用于提供附近的门店，您可以在系统设置中关闭该权限。\n二、我们如何共享\n我们不会共享您的信息。\n";
+    let got = text(source);
+    assert_eq!(got[2..5], ["li0 一、我们如何收集", "li0 二、我们如何共享", "h2 一、我们如何收集"]);
+    assert_eq!(got[5], "h3 （一）注册");
+    let document = read("p.txt", source.as_bytes());
+    let path: Vec<&str> = document.headings(8).iter().map(|b| b.text.as_str()).collect();
+    assert_eq!(path, ["隐私政策", "一、我们如何收集", "（二）定位"]);
+}
+
+#[test]
+fn hard_wraps_are_joined_and_lists_of_names_are_not() {
+    let wrapped = "We may change the time for which we store your personal information if\nthe law of the place where you live asks us to keep it for longer than\nwe would do otherwise.\n";
+    let document = read("p.txt", wrapped.as_bytes());
+    assert_eq!(document.blocks.len(), 1);
+    let block = &document.blocks[0].text;
+    assert!(block.contains("information if the law"));
+    assert_eq!(block.spot(block.find("law").unwrap()), (2, 5));
+    let names = "微信\n高德地图\n个推\n极光\n";
+    assert_eq!(text(names).len(), 4);
+    let chinese = "我们会收集您的设备信息，包括设备型号、操作系统版本、设备标识符以及网络状态，用\n于保障账号安全和服务的稳定运行，并在您注销账号之后删除这些信息或者作匿名化处\n理。\n";
+    assert_eq!(text(chinese).len(), 1);
+    assert!(text(chinese)[0].contains("用于保障"));
+}
+
+#[test]
+fn pipe_tables_with_and_without_a_separator() {
+    let with = "Name | Why\n--- | ---\nBugly | crashes\nAMap | \n";
+    assert_eq!(text(with), ["t [Name | Why] Bugly | crashes // AMap | "]);
+    let without = "SDK名称 | 使用目的 | 收集信息\n高德 | 定位 | 位置\n个推 | 推送 | \\\n";
+    assert_eq!(text(without), ["t [SDK名称 | 使用目的 | 收集信息] 高德 | 定位 | 位置 // 个推 | 推送 | \\"]);
+    let framed = "+-----+-----+\n| SDK | Use |\n+-----+-----+\n| A   | b   |\n+-----+-----+\n";
+    assert_eq!(text(framed), ["t [SDK | Use] A | b"]);
+    assert_eq!(
+        text("Home | About us | Contact\nWe collect your phone number to register an account.\n").len(),
+        2
+    );
+}
+
+#[test]
+fn one_cell_a_line() {
+    let source = "Android\nName |\nFunction |\nPurpose |\n---|---|---|\nandroid.permission.CAMERA |\nCamera |\nscan |\nandroid.permission.BLUETOOTH |\n||\nandroid.permission.INTERNET |\nnetwork |\n|\n";
+    assert_eq!(
+        text(source),
+        [
+            "h12 Android",
+            "t [Name | Function | Purpose] android.permission.CAMERA | Camera | scan // android.permission.BLUETOOTH |  |  // android.permission.INTERNET | network | "
+        ]
+    );
+    let numbered = "1 |\nCamera |\nScan codes |\n2 |\nAlbum |\nSave pictures\nChapter II Rights\nYou may ask us at any time to delete what we know of you.\n";
+    assert_eq!(text(numbered)[0], "t [none] 1 | Camera | Scan codes // 2 | Album | Save pictures");
+}
+
+#[test]
+fn a_lost_cell_does_not_shift_the_rest() {
+    let source = "权限 |\n说明 |\n目的 |\n---|---|---\nandroid.permission.CAMERA |\n相机 |\n扫码 |\nandroid.permission.INTERNET |\n网络 |\n联网 |\nandroid.permission.VIBRATE |\n振动 |\n提醒 |\nandroid.permission.NFC |\nandroid.permission.WAKE_LOCK |\n唤醒 |\n播放 |\n";
+    let got = text(source);
+    assert!(
+        got[0].ends_with("android.permission.NFC |  |  // android.permission.WAKE_LOCK | 唤醒 | 播放"),
+        "{got:?}"
+    );
+}
+
+#[test]
+fn tabs_and_wide_gaps_part_columns() {
+    assert_eq!(text("名称\t目的\n高德\t定位\n个推\t推送\n"), ["t [名称 | 目的] 高德 | 定位 // 个推 | 推送"]);
+    assert_eq!(
+        text("Bugly    crashes\nAMap     maps\nGetui    push\n"),
+        ["t [none] Bugly | crashes // AMap | maps // Getui | push"]
+    );
+    assert_eq!(text("We do.  You can.\nThey may.  We will.\nNobody else.  Ever.\n").len(), 3);
+    assert_eq!(text("1.\tCamera use\n2.\tAlbum use\n3.\tPhone use\n")[0], "li0 1. Camera use");
+}
+
+#[test]
+fn field_blocks_make_records() {
+    let source =
+        "SDK名称：微信\n使用目的：登录\n隐私政策链接：https://a.example\nSDK名称：高德\n使用目的：定位\n";
+    assert_eq!(
+        text(source),
+        [
+            "f1 SDK名称=微信",
+            "f1 使用目的=登录",
+            "f1 隐私政策链接=https://a.example",
+            "f2 SDK名称=高德",
+            "f2 使用目的=定位"
+        ]
+    );
+    assert_eq!(text("1、SDK名称：微信\n")[0], "f1 SDK名称=微信");
+    assert_eq!(text("我们的使用目的是为您服务，您可以查看隐私政策：点此。\n").len(), 1);
+}
+
+#[test]
+fn title_lines_with_colons() {
+    assert_eq!(
+        text(
+            "Special Notice:\nPlease read all of it, since it says what we do with your data and why we do it.\n"
+        )[0],
+        "h2 Special Notice:"
+    );
+    assert_eq!(
+        text(
+            "We use it for the following purposes:\nTo make and keep the account that you asked us for when you came here.\n"
+        )[0],
+        "p We use it for the following purposes:"
+    );
+}

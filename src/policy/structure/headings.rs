@@ -18,7 +18,9 @@ const PLATFORM: u8 = 12;
 /// The role of each piece.
 pub(super) fn roles(pieces: &[Piece]) -> Vec<Role> {
     let lines: Vec<Option<Seen<'_>>> = pieces.iter().map(see).collect();
-    let numbered = lines.iter().flatten().filter(|s| s.numbered_heading()).count();
+    // Sections under a document's bare headings are numbered too, but deeper: 2.1, (1).
+    let high = |s: &&Seen<'_>| s.numbered_heading() && s.marker.is_some_and(|m| m.style.rank() <= 3);
+    let numbered = lines.iter().flatten().filter(high).count();
     let spaced = is_spaced(&lines);
     let mut roles: Vec<Role> = (0..lines.len()).map(|i| role(&lines, i, numbered >= 3, spaced)).collect();
     drop_runs(&lines, &mut roles);
@@ -52,7 +54,7 @@ impl Seen<'_> {
             !matches!(m.style, Style::Bullet(_))
                 && self.width <= NUMBERED
                 && !self.sentence
-                && has_letters(self.body())
+                && (has_letters(self.body()) || m.style == Style::Chapter)
                 && !has_value(self.body())
         })
     }
@@ -84,7 +86,8 @@ fn role(lines: &[Option<Seen<'_>>], index: usize, numbered_doc: bool, spaced: bo
         return if heads { Role::Heading(marker.style.rank()) } else { Role::Body };
     }
     if bare_heading(lines, index, seen, spaced) {
-        return Role::Heading(if numbered_doc { UNDER_NUMBERED } else { 2 });
+        let level = if index == 0 { 1 } else { 2 };
+        return Role::Heading(if numbered_doc && index > 0 { UNDER_NUMBERED } else { level });
     }
     Role::Body
 }

@@ -54,7 +54,7 @@ fn wraps(pieces: &[Piece]) -> Vec<bool> {
         for (offset, pair) in run.windows(2).enumerate() {
             let [Piece::Line(line), Piece::Line(next)] = pair else { continue };
             if let Some(slot) = out.get_mut(start + offset) {
-                *slot = longest <= LONGEST && goes_on(line, next, longest);
+                *slot = goes_on(line, next, longest);
             }
         }
         start = end.max(start + 1);
@@ -62,11 +62,13 @@ fn wraps(pieces: &[Piece]) -> Vec<bool> {
     out
 }
 
-/// End of the run of lines that starts at `start`: up to a table or the end of a paragraph.
+/// End of the run of lines that starts at `start`: up to a table, a long line or the end of a paragraph.
 fn run_end(pieces: &[Piece], start: usize) -> usize {
     let rest = pieces.get(start..).unwrap_or_default();
     for (offset, piece) in rest.iter().enumerate() {
         match piece {
+            // A long line is a paragraph of its own.
+            Piece::Line(line) if width(&line.text) > LONGEST => return start + offset,
             Piece::Line(line) if !line.closed => {}
             Piece::Line(_) => return start + offset + 1,
             Piece::Table(_) => return start + offset,

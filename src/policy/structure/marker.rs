@@ -55,6 +55,18 @@ pub(crate) fn marker(line: &str) -> Option<Marker> {
         .or_else(|| bracketed(line, first))
         .or_else(|| numbered(line, first))
         .or_else(|| worded(line, first))
+        .or_else(|| lost(line, first))
+}
+
+/// `. How we share`, `、关于我们`, `() Please note`: a number that a converter lost.
+fn lost(line: &str, first: char) -> Option<Marker> {
+    let (style, len) = match first {
+        '.' | '、' => (Style::Major, first.len_utf8()),
+        '(' | '（' => (Style::BracketedMajor, ["()", "（）"].iter().find(|p| line.starts_with(**p))?.len()),
+        _ => return None,
+    };
+    let letters = line.get(len..)?.trim_start().starts_with(char::is_alphabetic);
+    letters.then(|| found(line, style, 0, len)).flatten()
 }
 
 /// With the white space after it.
@@ -362,6 +374,8 @@ mod tests {
         assert_eq!(is("②推送"), Some((Style::Bracketed, 2, "推送")));
         assert_eq!(is("B. The information"), Some((Style::Letter, 2, "The information")));
         assert_eq!(is("• 微信"), Some((Style::Bullet('•'), 0, "微信")));
+        assert_eq!(is(". How we"), Some((Style::Major, 0, "How we")));
+        assert_eq!(is("() Please"), Some((Style::BracketedMajor, 0, "Please")));
         assert_eq!(is("- name"), Some((Style::Bullet('-'), 0, "name")));
     }
 

@@ -78,7 +78,8 @@ fn is_cell_a_line(lines: &[&Line]) -> bool {
         let inner = text.trim_end_matches('|');
         text.ends_with('|') && !inner.contains('|')
     });
-    single.count() * 10 >= lines.len() * 9
+    // The last may have lost its pipe.
+    single.count() * 10 >= lines.len().saturating_sub(1) * 9
 }
 
 fn flush(run: &mut Vec<Line>, out: &mut Vec<Piece>) {
@@ -162,7 +163,7 @@ fn is_constant(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default();
     let shouted =
         last.len() > 4 && last.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit());
-    shouted || (text.starts_with("NS") && text.ends_with("UsageDescription"))
+    shouted || text.contains(".permission.") || (text.starts_with("NS") && text.ends_with("UsageDescription"))
 }
 
 fn cell_a_line(lines: &[Line], cells: &[&Line]) -> Option<Vec<Piece>> {

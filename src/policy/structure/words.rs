@@ -79,7 +79,11 @@ impl Words {
             return true;
         }
         let suffixes = key.char_indices().map(|(i, _)| key.get(i..).unwrap_or_default());
-        let short = if key.is_ascii() { key.len() <= 40 } else { key.chars().count() <= 14 };
+        let short = if key.is_ascii() {
+            key.len() <= 40 && cell.split_whitespace().count() <= 5
+        } else {
+            key.chars().count() <= 14
+        };
         short
             && suffixes
                 .skip(1)
