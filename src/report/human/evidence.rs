@@ -2,7 +2,8 @@
 
 use super::page::{DIM, PLAIN, Piece, WIDTH, piece};
 use crate::model::{
-    Component, Detection, Evidence, EvidenceKind, Facts, Finding, Permission, Place, Side, Subject,
+    Component, Detection, Evidence, EvidenceKind, Facts, Finding, How, Owner, Permission, Place, Polarity,
+    Side, Subject,
 };
 use crate::report::{Inspected, Run, Words, shorten};
 
@@ -13,8 +14,9 @@ pub(super) fn rows(finding: &Finding, run: &Run, words: Words<'_>) -> Vec<Vec<Pi
     for text in package(finding, run, words) {
         rows.push(package_side, text);
     }
+    let passages = finding.places.iter().filter(|p| p.side == Side::Policy);
     let mut policy: Vec<String> =
-        finding.places.iter().filter(|p| p.side == Side::Policy).map(passage).collect();
+        passages.map(|p| format!("{}{}", passage(p), statement(finding, p, run, words))).collect();
     if policy.is_empty() && !matches!(finding.subject, Subject::Part(_)) {
         policy.push(words.get("label.silent").to_owned());
     }
@@ -22,6 +24,26 @@ pub(super) fn rows(finding: &Finding, run: &Run, words: Words<'_>) -> Vec<Vec<Pi
         rows.push(words.get("label.policy"), text);
     }
     rows.rows
+}
+
+/// `  (denied)`, `  (implied, Getui)`: what the ledger says of the passage, where that is not the plain case.
+fn statement(finding: &Finding, place: &Place, run: &Run, words: Words<'_>) -> String {
+    let lines = run.audit.iter().flat_map(|a| &a.ledger.lines);
+    let line = lines.into_iter().find(|line| line.subject == finding.subject);
+    let Some(said) = line.and_then(|line| line.disclosed.iter().find(|d| d.place == *place)) else {
+        return String::new();
+    };
+    let mut notes = Vec::new();
+    if said.polarity == Polarity::Denied {
+        notes.push(words.get("label.denied").to_owned());
+    }
+    if said.how != How::Named {
+        notes.push(words.get(&format!("how.{}", said.how.id())).to_owned());
+    }
+    if said.owner != Owner::App && matches!(finding.subject, Subject::Permission(_)) {
+        notes.push(words.owner(&said.owner));
+    }
+    if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(words.get("list.comma"))) }
 }
 
 struct Rows {
@@ -93,10 +115,12 @@ fn known(subject: &Subject, package: &Inspected, words: Words<'_>) -> Vec<String
 /// Evidence, the strongest kinds first, at most four pieces and the count of the rest.
 pub(super) fn detection(detection: &Detection, facts: &Facts, words: Words<'_>) -> Vec<String> {
     let shown = 4;
-    let mut out: Vec<String> =
-        detection.evidence.iter().take(shown).map(|e| evidence(e, facts, words)).collect();
-    if detection.evidence.len() > shown {
-        out.push(words.count("count.more", detection.evidence.len() - shown));
+    let mut out: Vec<String> = detection.evidence.iter().map(|e| evidence(e, facts, words)).collect();
+    out.dedup();
+    let more = out.len().saturating_sub(shown);
+    out.truncate(shown);
+    if more > 0 {
+        out.push(words.count("count.more", more));
     }
     out
 }

@@ -1,11 +1,13 @@
 //! The page of a package: who it is, what it asks for, what ships in it.
 
+use std::collections::BTreeMap;
+
 use super::page::{BOLD, DIM, PLAIN, Page, Piece, WARN, piece};
 use super::{evidence, gaps};
 use crate::checks::is_quiet;
-use crate::model::{Confidence, Detection, Facts, Permission, Presence};
+use crate::model::{Certificate, ComponentKind, Confidence, Detection, Facts, Permission, Presence};
 use crate::report::{Inspected, Run, Words};
-use crate::rules::SdkKind;
+use crate::rules::{PermissionRule, SdkKind};
 
 /// Two lines for each package.
 pub(super) fn headers(run: &Run, words: Words<'_>, page: &mut Page) {
@@ -57,6 +59,8 @@ pub(super) fn package(package: &Inspected, words: Words<'_>, page: &mut Page) {
         package.detections.iter().filter(|d| d.presence == Presence::Referenced).collect();
     names("section.referenced", &referenced, words, page);
     code(package, words, page);
+    components(&package.facts, words, page);
+    certificates(&package.facts, words, page);
     gaps::section(&package.facts.gaps, words, page);
 }
 
@@ -77,13 +81,20 @@ fn permissions(facts: &Facts, words: Words<'_>, page: &mut Page) {
             let label = if capability.is_empty() { String::new() } else { words.capability(capability) };
             vec![
                 piece(&p.id, style),
-                piece(rule(p).map_or("", |r| r.level), DIM),
+                piece(level(rule(p), words), DIM),
                 piece(label, style),
                 piece(evidence::limits(p, words), DIM),
             ]
         })
         .collect();
     page.table(2, &rows);
+}
+
+fn level(rule: Option<&PermissionRule>, words: Words<'_>) -> String {
+    match rule.map(|r| r.level) {
+        Some(level) if !level.is_empty() => words.get(&format!("level.{level}")).to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// SDKs, each with its evidence.
@@ -150,4 +161,35 @@ fn code(package: &Inspected, words: Words<'_>, page: &mut Page) {
         rows.push(vec![piece(words.count("count.more", package.unidentified.len() - shown), DIM)]);
     }
     page.table(2, &rows);
+}
+
+/// How many components of each kind, and how many other apps can reach.
+fn components(facts: &Facts, words: Words<'_>, page: &mut Page) {
+    if facts.components.is_empty() {
+        return;
+    }
+    page.section(words.get("section.components"), Some(facts.components.len()));
+    let mut kinds: BTreeMap<ComponentKind, (usize, usize)> = BTreeMap::new();
+    for component in &facts.components {
+        let (all, exported) = kinds.entry(component.kind).or_default();
+        *all += 1;
+        *exported += usize::from(component.exported);
+    }
+    let row = |(kind, (all, exported)): (&ComponentKind, &(usize, usize))| {
+        vec![
+            piece(words.get(&format!("component.{}", kind.id())), PLAIN),
+            piece(words.number(*all), PLAIN),
+            piece(words.count("page.exported", *exported), DIM),
+        ]
+    };
+    page.table(2, &kinds.iter().map(row).collect::<Vec<_>>());
+}
+
+fn certificates(facts: &Facts, words: Words<'_>, page: &mut Page) {
+    if facts.certificates.is_empty() {
+        return;
+    }
+    page.section(words.get("section.certificates"), None);
+    let row = |c: &Certificate| vec![piece(c.scheme, PLAIN), piece(&c.sha256, DIM)];
+    page.table(2, &facts.certificates.iter().map(row).collect::<Vec<_>>());
 }
