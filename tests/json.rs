@@ -1,0 +1,302 @@
+//! The JSON documents hold exactly the fields that `docs/json.md` promises.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use fineprint::checks::{self, Context};
+use fineprint::ledger::{self, Sides};
+use fineprint::model::*;
+use fineprint::report::{Audit, FailOn, Failure, Inspected, Lang, Run, Words, json};
+use fineprint::rules::RuleBase;
+use serde_json::Value;
+
+/// A run in which every field has a value and every list an entry.
+fn full() -> Run {
+    let rules = RuleBase::builtin();
+    let mut run = Run {
+        packages: vec![inspected()],
+        policies: vec![policy()],
+        failures: vec![Failure { path: "bad.apk".into(), what: "not an app package".into() }],
+        audit: None,
+    };
+    let package = &run.packages[0];
+    let sides = Sides { facts: &package.facts, detections: &package.detections, policies: &run.policies };
+    let ledger = ledger::build(sides, rules);
+    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true });
+    run.audit = Some(Audit::new(ledger, findings, FailOn::Level(Severity::Low)));
+    run
+}
+
+fn entry() -> Place {
+    Place::package("app.apk", Some("AndroidManifest.xml")).at(16)
+}
+
+fn passage() -> Place {
+    Place::policy("policy.txt", 3, 1, "we read your contacts")
+}
+
+fn inspected() -> Inspected {
+    let text = |s: &str| Some(s.to_owned());
+    let facts = Facts {
+        file: "app.apk".into(),
+        sha256: "ab".repeat(32),
+        bytes: 10,
+        kind: PackageKind::Apk,
+        platform: Platform::Android,
+        app: App {
+            id: "com.example".into(),
+            name: text("Example"),
+            version: text("1.0"),
+            build: text("1"),
+            min_os: text("24"),
+            target_os: text("35"),
+            ..App::default()
+        },
+        permissions: vec![Permission {
+            id: "android.permission.CAMERA".into(),
+            form: PermissionForm::UsesPermission,
+            max_sdk: Some(34),
+            min_sdk: Some(23),
+            flags: vec!["neverForLocation".into()],
+            purpose: text("to scan"),
+            place: entry(),
+        }],
+        defined_permissions: vec![DefinedPermission {
+            id: "com.example.P".into(),
+            level: "signature".into(),
+            label: text("P"),
+        }],
+        components: vec![Component {
+            kind: ComponentKind::Service,
+            class: "com.example.S".into(),
+            target: None,
+            exported: true,
+            enabled: true,
+            process: text(":p"),
+            permission: text("com.example.P"),
+            authorities: vec![],
+            foreground_types: vec!["location".into()],
+            filters: vec![],
+            metadata: vec![],
+            offset: 1,
+        }],
+        metadata: vec![],
+        features: vec![],
+        libraries: vec![],
+        queries: Queries::default(),
+        code: vec![CodeUnit {
+            entry: "classes.dex".into(),
+            format: CodeFormat::Dex,
+            arch: text("arm64"),
+            defined: ["a.B"].into_iter().collect(),
+            referenced: Names::default(),
+            strings: Names::default(),
+        }],
+        native_libraries: vec![NativeLibrary {
+            entry: "lib/x86/a.so".into(),
+            abi: "x86".into(),
+            name: "a.so".into(),
+            bytes: 3,
+        }],
+        assets: Names::default(),
+        certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
+        gaps: vec![Gap { structure: "string pool".into(), ..Gap::new(entry(), Part::Code, Reason::Missing) }],
+    };
+    let evidence = Evidence {
+        kind: EvidenceKind::Class,
+        value: "com.igexin.sdk.A".into(),
+        pattern: "com.igexin.".into(),
+        count: 2,
+        place: entry(),
+    };
+    let detection = Detection {
+        sdk: "getui-push".into(),
+        version: text("3.2"),
+        presence: Presence::Started,
+        confidence: Confidence::High,
+        evidence: vec![evidence],
+    };
+    let unidentified = vec![Unidentified { prefix: "x.y".into(), classes: 9 }];
+    Inspected { facts, detections: vec![detection], unidentified }
+}
+
+fn policy() -> Policy {
+    let text = |s: &str| Some(s.to_owned());
+    let date = || Some(PolicyDate { date: "2026-01-01".into(), place: passage() });
+    Policy {
+        file: "policy.txt".into(),
+        languages: vec![Language::En],
+        permissions: vec![PermissionDisclosure {
+            id: text("android.permission.READ_CONTACTS"),
+            capability: text("contacts"),
+            platform: Platform::Android,
+            polarity: Polarity::Affirmed,
+            owner: Owner::Sdk("getui-push".into()),
+            written_as: "contacts".into(),
+            purpose: text("to find friends"),
+            required: Some(true),
+            place: passage(),
+        }],
+        sdks: vec![SdkDisclosure {
+            id: text("tencent-bugly"),
+            name: "Bugly".into(),
+            vendor: text("Tencent"),
+            written_as: "Bugly".into(),
+            purpose: text("crashes"),
+            data: vec!["imei".into()],
+            permissions: vec!["android.permission.CAMERA".into()],
+            privacy_url: text("https://example.org"),
+            sharing: text("SDK"),
+            place: passage(),
+        }],
+        data: vec![DataDisclosure {
+            id: "imei".into(),
+            polarity: Polarity::Denied,
+            owner: Owner::Sdk("getui-push".into()),
+            written_as: "IMEI".into(),
+            place: passage(),
+        }],
+        clauses: vec![Clause { id: "cookies".into(), place: Some(passage()) }],
+        effective: date(),
+        updated: date(),
+        gaps: vec![Gap { structure: "x".into(), ..Gap::new(passage(), Part::Passage, Reason::NoText) }],
+    }
+}
+
+/// Fields of each section of the page: the paths in the first column of its table.
+fn documented() -> BTreeMap<String, BTreeSet<String>> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md");
+    let page = fs::read_to_string(page).expect("docs/json.md");
+    let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut section = String::new();
+    for line in page.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            title.clone_into(&mut section);
+        } else if let Some(path) = line.strip_prefix("| `").and_then(|rest| rest.split('`').next()) {
+            assert!(sections.entry(section.clone()).or_default().insert(path.to_owned()), "twice: {path}");
+        }
+    }
+    sections
+}
+
+/// Walks a document. Places and gaps are gathered apart; fields below `stop` are somebody else's.
+struct Walk<'a> {
+    fields: BTreeMap<&'static str, BTreeSet<String>>,
+    section: &'static str,
+    stop: &'a [&'a str],
+}
+
+impl Walk<'_> {
+    fn value(&mut self, value: &Value, path: &str) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    self.field(key, value, path);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.value(item, path)),
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, key: &str, value: &Value, path: &str) {
+        let list = if value.is_array() { "[]" } else { "" };
+        let path = if path.is_empty() { format!("{key}{list}") } else { format!("{path}.{key}{list}") };
+        self.fields.entry(self.section).or_default().insert(path.clone());
+        match key {
+            "place" | "places" | "declared" => self.part("place", value),
+            "gaps" => self.part("gap", value),
+            _ if self.stop.contains(&path.as_str()) => {}
+            _ => self.value(value, &path),
+        }
+    }
+
+    fn part(&mut self, section: &'static str, value: &Value) {
+        let outer = std::mem::replace(&mut self.section, section);
+        self.value(value, "");
+        self.section = outer;
+    }
+}
+
+fn emitted(section: &'static str, text: &str, stop: &[&str]) -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut walk = Walk { fields: BTreeMap::new(), section, stop };
+    walk.value(&serde_json::from_str(text).expect("valid JSON"), "");
+    // `gaps` of the summary is a number, not a list of gaps.
+    walk.fields
+}
+
+#[test]
+fn documented_fields_equal_the_emitted_ones() {
+    let run = full();
+    let words = Words::new(Lang::En, RuleBase::builtin());
+    let documented = documented();
+    let documents = [
+        emitted("policy", &json::policy(&run), &[]),
+        emitted("inspect", &json::inspect(&run, words), &[]),
+        emitted("audit", &json::audit(&run, words), &["packages[]", "policies[]"]),
+    ];
+    let mut all: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (section, fields) in documents.into_iter().flatten() {
+        all.entry(section).or_default().extend(fields);
+    }
+    assert_eq!(
+        documented.keys().map(String::as_str).collect::<Vec<_>>(),
+        all.keys().copied().collect::<Vec<_>>()
+    );
+    for (section, fields) in all {
+        assert_eq!(documented[section], fields, "{section}");
+    }
+}
+
+#[test]
+fn audit_holds_both_other_documents() {
+    let run = full();
+    let words = Words::new(Lang::En, RuleBase::builtin());
+    let parse = |text: String| serde_json::from_str::<Value>(&text).expect("valid JSON");
+    let audit = parse(json::audit(&run, words));
+    assert_eq!(audit["packages"], parse(json::inspect(&run, words))["packages"]);
+    assert_eq!(audit["policies"], parse(json::policy(&run))["policies"]);
+    assert_eq!(audit["errors"][0]["path"], "bad.apk");
+    assert!(!audit["findings"].as_array().expect("findings").is_empty());
+}
+
+#[test]
+fn only_the_words_for_people_change_with_the_language() {
+    let run = full();
+    let strip = |lang| {
+        let text = json::audit(&run, Words::new(lang, RuleBase::builtin()));
+        let mut value: Value = serde_json::from_str(&text).expect("valid JSON");
+        for finding in value["findings"].as_array_mut().expect("findings") {
+            for key in ["message", "help"] {
+                let words = finding[key].take();
+                assert!(words.as_str().is_some_and(|w| !w.is_empty() && !w.contains(['{', '@'])), "{words}");
+            }
+        }
+        value
+    };
+    assert_eq!(strip(Lang::En), strip(Lang::Zh));
+}
+
+#[test]
+fn fingerprints_do_not_depend_on_paths_and_lines() {
+    let prints = |run: &Run| {
+        let findings = &run.audit.as_ref().expect("audit").findings;
+        findings.iter().map(|f| f.fingerprint.clone()).collect::<BTreeSet<_>>()
+    };
+    let first = full();
+    let mut moved = full();
+    moved.packages[0].facts.file = "elsewhere/app2.apk".into();
+    moved.packages[0].facts.permissions[0].place = Place::package("elsewhere/app2.apk", None);
+    moved.policies[0].sdks[0].place.line = Some(99);
+    let sides = Sides {
+        facts: &moved.packages[0].facts,
+        detections: &moved.packages[0].detections,
+        policies: &moved.policies,
+    };
+    let rules = RuleBase::builtin();
+    let ledger = ledger::build(sides, rules);
+    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true });
+    moved.audit = Some(Audit::new(ledger, findings, FailOn::Never));
+    assert_eq!(prints(&first), prints(&moved));
+}
