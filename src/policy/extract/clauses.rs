@@ -1,0 +1,177 @@
+//! The clauses that a policy must have.
+
+use super::dates;
+use super::sentence::sentences;
+use crate::model::{Clause, Place, SdkDisclosure};
+use crate::policy::document::{BlockKind, Document};
+use crate::policy::lexicon::{ClauseRule, Lexicon, PartHit};
+use crate::policy::text::Text;
+use std::ops::Range;
+
+/// Looks for each clause of the rules.
+pub(super) fn clauses(document: &Document, lexicon: &Lexicon, sdks: &[SdkDisclosure]) -> Vec<Clause> {
+    let mut out: Vec<Clause> =
+        lexicon.clauses().iter().map(|c| Clause { id: c.id.to_owned(), place: None }).collect();
+    for block in &document.blocks {
+        let texts: Vec<&Text> = match &block.kind {
+            BlockKind::Heading { .. } => continue,
+            BlockKind::Table(table) => table.rows.iter().flat_map(|r| &r.cells).collect(),
+            _ => vec![&block.text],
+        };
+        for text in texts {
+            read(document, lexicon, text, &mut out);
+        }
+    }
+    for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
+        if rule.needs == "list" {
+            clause.place = sdks.first().map(|s| s.place.clone());
+        }
+        if rule.needs == "date" && clause.place.is_none() {
+            clause.place = dates::dated_heading(document);
+        }
+    }
+    out
+}
+
+fn read(document: &Document, lexicon: &Lexicon, text: &Text, out: &mut [Clause]) {
+    if out.iter().all(|c| c.place.is_some()) {
+        return;
+    }
+    let scan = lexicon.scan(text.as_str());
+    for range in sentences(text.as_str()) {
+        let sentence = text.as_str().get(range.clone()).unwrap_or_default();
+        if announces(sentence) {
+            continue;
+        }
+        let parts: Vec<PartHit> =
+            scan.parts.iter().filter(|p| p.start >= range.start && p.end <= range.end).copied().collect();
+        if parts.is_empty() {
+            continue;
+        }
+        for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
+            if clause.place.is_none()
+                && rule.needs != "list"
+                && holds(rule, &parts)
+                && has_value(rule, text, &range)
+            {
+                clause.place = Some(place(document, text, range.clone()));
+            }
+        }
+    }
+}
+
+fn place(document: &Document, text: &Text, range: Range<usize>) -> Place {
+    text.place(&document.file, range)
+}
+
+/// A line of a table of contents, or a question that a section answers: no statement.
+fn announces(sentence: &str) -> bool {
+    let bare = sentence
+        .trim_start_matches(|c: char| !c.is_alphabetic() || "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九十".contains(c));
+    let lower = bare.to_lowercase();
+    let question =
+        ["how ", "what ", "如何", "我们如何", "您如何", "怎样"].iter().any(|w| lower.starts_with(w));
+    question && sentence.chars().count() <= 80
+}
+
+fn holds(rule: &ClauseRule, parts: &[PartHit]) -> bool {
+    rule.patterns.iter().any(|p| follows(p, parts)) && !rule.except.iter().any(|p| follows(p, parts))
+}
+
+/// Whether the alternatives of a pattern follow each other.
+fn follows(pattern: &[u16], parts: &[PartHit]) -> bool {
+    let mut at = 0;
+    pattern.iter().all(|part| {
+        // The one that ends first leaves the most room for the rest.
+        let next = parts.iter().filter(|p| p.part == *part && p.start >= at).map(|p| p.end).min();
+        at = next.unwrap_or(at);
+        next.is_some()
+    })
+}
+
+fn has_value(rule: &ClauseRule, text: &Text, range: &Range<usize>) -> bool {
+    let sentence = text.as_str().get(range.clone()).unwrap_or_default();
+    match rule.needs {
+        // The stop in an address may have ended the sentence.
+        "contact" => has_contact(text.as_str().get(range.start..).unwrap_or_default()),
+        "date" => dates::has_date(sentence) || dates::by_reference(sentence),
+        _ => true,
+    }
+}
+
+/// An e-mail address, a telephone number or a postal address.
+fn has_contact(text: &str) -> bool {
+    email(text) || telephone(text) || postal(text)
+}
+
+fn email(text: &str) -> bool {
+    text.match_indices(['@', '＠']).any(|(at, sign)| {
+        let before = text.get(..at).unwrap_or_default().chars().next_back();
+        let after = text.get(at + sign.len()..).unwrap_or_default();
+        let host: String = after
+            .trim_start()
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+            .collect();
+        before.is_some_and(|c| c.is_ascii_alphanumeric()) && host.contains('.')
+    })
+}
+
+fn telephone(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    if !["电话", "热线", "客服", "手机", "tel", "phone", "hotline", "call us", "qq", "微信"]
+        .iter()
+        .any(|w| lower.contains(w))
+    {
+        return false;
+    }
+    let mut digits = 0;
+    for c in text.chars() {
+        match c {
+            '0'..='9' => digits += 1,
+            '-' | ' ' | '+' | '(' | ')' | '—' => {}
+            _ => digits = 0,
+        }
+        if digits >= 7 {
+            return true;
+        }
+    }
+    false
+}
+
+fn postal(text: &str) -> bool {
+    let zh = text.find("地址").is_some_and(|at| {
+        let rest: String = text.get(at..).unwrap_or_default().chars().skip(2).take(60).collect();
+        ["省", "市", "区", "路", "号", "街", "楼", "室"].iter().filter(|w| rest.contains(*w)).count() >= 3
+    });
+    let lower = text.to_lowercase();
+    let en = lower.contains("address")
+        && ["street", " road", "avenue", "building", "district", "floor", "suite", " st.", "province"]
+            .iter()
+            .filter(|w| lower.contains(*w))
+            .count()
+            >= 2;
+    zh || en
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_needs_a_value() {
+        assert!(has_contact("邮箱：privacy@example.com"));
+        assert!(has_contact("客服电话：010-5555 0100"));
+        assert!(has_contact("通讯地址：某省某市某区某路1号"));
+        assert!(!has_contact("Please send an email to Or provide feedback"));
+        assert!(!has_contact("Email: []"));
+        assert!(!has_contact("联系我们 2023年10月01日"));
+    }
+
+    #[test]
+    fn contents_announce_and_say_nothing() {
+        assert!(announces("Ⅷ. How to contact us."));
+        assert!(announces("一、我们如何使用Cookie"));
+        assert!(!announces("我们使用Cookie。"));
+    }
+}

@@ -1,0 +1,205 @@
+//! The dates that a policy gives for itself.
+
+use super::sentence::sentences;
+use crate::model::{Place, PolicyDate};
+use crate::policy::document::{BlockKind, Document};
+use crate::policy::text::Text;
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const EFFECTIVE: [&str; 10] = [
+    "生效",
+    "施行",
+    "实施",
+    "effective",
+    "take effect",
+    "takes effect",
+    "implemented",
+    "in force",
+    "起效",
+    "启用",
+];
+const UPDATED: [&str; 12] = [
+    "更新",
+    "修订",
+    "修改",
+    "发布",
+    "updated",
+    "update date",
+    "revised",
+    "modified",
+    "last update",
+    "published",
+    "版本",
+    "date:",
+];
+
+/// The date from which the policy holds, and that of its last change.
+pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDate>) {
+    let mut effective = None;
+    let mut updated = None;
+    for block in &document.blocks {
+        if matches!(block.kind, BlockKind::Table(_)) || block.text.as_str().len() > 4000 {
+            continue;
+        }
+        for range in sentences(block.text.as_str()) {
+            let sentence = block.text.as_str().get(range.clone()).unwrap_or_default();
+            for (at, date) in all(sentence) {
+                let before = sentence.get(..at).unwrap_or_default().to_lowercase();
+                let place = || block.text.place(&document.file, range.clone());
+                let after = sentence.get(at..).unwrap_or_default().to_lowercase();
+                let nearest = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();
+                let (e, u) = (nearest(&EFFECTIVE), nearest(&UPDATED));
+                let says_later = e.is_none() && u.is_none();
+                if (e.is_some() && e >= u) || (says_later && EFFECTIVE.iter().any(|w| after.contains(w))) {
+                    effective.get_or_insert_with(|| PolicyDate { date: date.clone(), place: place() });
+                } else if u.is_some() || (says_later && UPDATED.iter().any(|w| after.contains(w))) {
+                    updated.get_or_insert_with(|| PolicyDate { date: date.clone(), place: place() });
+                }
+            }
+        }
+    }
+    (effective, updated)
+}
+
+/// A heading that gives the date (`隐私政策（2023年5月1日生效）`, a heading `Last updated: …`).
+pub(super) fn dated_heading(document: &Document) -> Option<Place> {
+    document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).find_map(|block| {
+        let text: &Text = &block.text;
+        let lower = text.as_str().to_lowercase();
+        let says = EFFECTIVE.iter().chain(&UPDATED).any(|w| lower.contains(w));
+        (says && has_date(text.as_str())).then(|| text.whole(&document.file))
+    })
+}
+
+/// Whether a text holds a calendar date.
+pub(super) fn has_date(text: &str) -> bool {
+    !all(text).is_empty()
+}
+
+/// Whether a sentence gives the date by reference (`自发布之日起生效`, `effective from the date of update`).
+pub(super) fn by_reference(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    (lower.contains("effective")
+        && (lower.contains("from the date of")
+            || lower.contains("upon publication")
+            || lower.contains("as of the date")))
+        || (lower.contains("之日起")
+            && (lower.contains("生效") || lower.contains("施行") || lower.contains("实施"))
+            && !lower.contains("修改")
+            && !lower.contains("修订"))
+}
+
+/// All dates of a text with their offsets, as ISO 8601.
+fn all(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    let mut numbers: Vec<(usize, usize, u32)> = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (c.is_ascii_digit(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                start = None;
+                if at - from <= 4
+                    && let Some(n) = text.get(from..at).and_then(|d| d.parse().ok())
+                {
+                    numbers.push((from, at, n));
+                }
+            }
+            _ => {}
+        }
+    }
+    for window in numbers.windows(3) {
+        let &[(a, a_end, y), (b, b_end, m), (c, c_end, d)] = window else { continue };
+        let joined = [text.get(a_end..b), text.get(b_end..c)].into_iter().flatten().all(joins_date);
+        if !joined {
+            continue;
+        }
+        if let Some(date) = calendar(y, m, d) {
+            out.push((a, date));
+        } else if let Some(date) = calendar(d, y, m).or_else(|| calendar(d, m, y)) {
+            out.push((a, date));
+        }
+        let _ = c_end;
+    }
+    out.extend(named_months(text, &numbers));
+    out.sort();
+    out
+}
+
+fn joins_date(gap: &str) -> bool {
+    let gap = gap.trim();
+    matches!(gap, "-" | "/" | "." | "年" | "月" | "－" | "—" | "–")
+}
+
+/// `January 1, 2024`, `1 January 2024`, `Sept. 26th, 2024`.
+fn named_months(text: &str, numbers: &[(usize, usize, u32)]) -> Vec<(usize, String)> {
+    let lower = text.to_ascii_lowercase();
+    let mut out = Vec::new();
+    for (at, word) in words(&lower) {
+        let Some(month) =
+            MONTHS.iter().position(|m| word.starts_with(m) && word.len() <= 9).map(|m| m as u32 + 1)
+        else {
+            continue;
+        };
+        let end = at + word.len();
+        let behind: Vec<_> = numbers.iter().filter(|n| n.0 >= end && n.0 <= end + 12).collect();
+        let before = numbers.iter().rfind(|n| n.1 <= at && n.1 + 6 >= at);
+        let date = match (before, behind.as_slice()) {
+            (_, [day, year, ..]) if day.2 <= 31 && year.2 > 1990 => calendar(year.2, month, day.2),
+            (Some(day), [year, ..]) if year.2 > 1990 => calendar(year.2, month, day.2),
+            _ => None,
+        };
+        out.extend(date.map(|d| (at, d)));
+    }
+    out
+}
+
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (c.is_ascii_alphabetic(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                start = None;
+                out.extend(text.get(from..at).map(|w| (from, w)));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn calendar(year: u32, month: u32, day: u32) -> Option<String> {
+    ((1990..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day))
+        .then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_every_style_become_one() {
+        for text in [
+            "2024年1月26日",
+            "2024-01-26",
+            "2024/1/26",
+            "2024.01.26",
+            "January 26, 2024",
+            "26 January 2024",
+            "Jan. 26th, 2024",
+            "01/26/2024",
+        ] {
+            assert_eq!(all(text).first().map(|d| d.1.as_str()), Some("2024-01-26"), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_no_dates() {
+        for text in ["Android 5.0.1", "400-800-1234", "3.1.1 打开App", "2024年", "May we"] {
+            assert!(all(text).is_empty(), "{text}");
+        }
+    }
+}

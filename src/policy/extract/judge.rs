@@ -1,0 +1,485 @@
+//! Whether a word in its sentence is a statement: about what, of whom, said or denied.
+
+use super::constants::constants;
+use super::sentence::{clause_around, sentences};
+use super::walk::Walk;
+use crate::model::{Owner, PermissionDisclosure, Platform, Polarity};
+use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit};
+use crate::policy::text::Text;
+use std::ops::Range;
+
+/// The surroundings in which a text is read.
+#[derive(Debug, Clone)]
+pub(super) struct Setting {
+    /// Whose statement it is.
+    pub owner: Owner,
+    /// What the column or label announces.
+    pub slot: Option<Slot>,
+    /// Platform of the section.
+    pub platform: Platform,
+    /// Identifiers are those of other hardware.
+    pub device: bool,
+    /// Words are explained here.
+    pub definitions: bool,
+    /// A list of data that is collected, or denied.
+    pub scope: Option<Polarity>,
+    /// Only words that say the access themselves count.
+    pub deeds_only: bool,
+}
+
+/// What a sentence holds.
+struct Sentence<'a> {
+    text: &'a Text,
+    scan: &'a Scan,
+    range: Range<usize>,
+}
+
+impl Sentence<'_> {
+    fn has(&self, cue: Cue) -> bool {
+        self.scan.has(cue, self.range.start, self.range.end)
+    }
+
+    fn str(&self) -> &str {
+        self.text.as_str().get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// A verb that can mean nothing but collection, by somebody other than the user.
+    fn collects_surely(&self) -> bool {
+        self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
+            let word = self.text.as_str().get(c.start..c.end).unwrap_or_default().to_lowercase();
+            [
+                "collect", "gather", "obtain", "acquire", "收集", "采集", "获取", "读取", "know", "receive",
+                "上传", "记录",
+            ]
+            .iter()
+            .any(|w| word.contains(w))
+        })
+    }
+}
+
+/// Data types that other hardware has too.
+const HARDWARE: [&str; 12] = [
+    "device-id",
+    "device-serial",
+    "camera-image",
+    "videos",
+    "photos",
+    "mac-address",
+    "audio-recording",
+    "motion-sensor",
+    "bluetooth-devices",
+    "device-name",
+    "device-model",
+    "bluetooth-mac",
+];
+
+impl Walk<'_> {
+    /// Reads all sentences of a text.
+    pub(super) fn judge(&mut self, text: &Text, scan: &Scan, setting: &Setting) {
+        for range in sentences(text.as_str()) {
+            let sentence = Sentence { text, scan, range };
+            self.judge_sentence(&sentence, setting);
+        }
+    }
+
+    fn judge_sentence(&mut self, sentence: &Sentence<'_>, setting: &Setting) {
+        let (from, to) = (sentence.range.start, sentence.range.end);
+        let listed = setting.slot == Some(Slot::Permission);
+        for constant in constants(sentence.str(), self.lexicon.rules(), listed) {
+            let word = from + constant.range.start..from + constant.range.end;
+            let polarity = self.permission_polarity(sentence, word.clone());
+            if let Some(polarity) = polarity {
+                let capability = self
+                    .lexicon
+                    .rules()
+                    .permission(&constant.id)
+                    .map(|p| p.capability.to_owned())
+                    .filter(|c| !c.is_empty());
+                self.permission(sentence, setting, word, Some(constant.id), capability, polarity);
+            }
+        }
+        let subjects: Vec<&SubjectHit> =
+            sentence.scan.subjects.iter().filter(|s| s.start >= from && s.end <= to).collect();
+        if subjects.is_empty() {
+            return;
+        }
+        let reach = if setting.deeds_only { Vec::new() } else { permission_reach(sentence, &subjects) };
+        for (i, subject) in subjects.iter().enumerate() {
+            if !subject.data.is_empty() && !setting.deeds_only {
+                self.judge_data(sentence, setting, subject);
+            }
+            let reached = reach.get(i).copied().unwrap_or(false);
+            self.judge_permission(sentence, setting, subject, reached);
+        }
+    }
+
+    fn judge_data(&mut self, sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHit) {
+        let Some(polarity) = data_polarity(sentence, setting, subject) else { return };
+        // In a list of permissions a word names what is opened, not what is taken.
+        if setting.slot == Some(Slot::Permission) {
+            return;
+        }
+        let word = subject.start..subject.end;
+        for row in &subject.data {
+            let Some(data) = self.lexicon.data(*row) else { continue };
+            let of_device = setting.device || (sentence.has(Cue::Device) && setting.owner == Owner::App);
+            if of_device && HARDWARE.contains(&data.id) {
+                continue;
+            }
+            let owner = setting.owner.clone();
+            self.say_data(data.id, polarity, &owner, sentence.text, word.clone(), sentence.range.clone());
+        }
+    }
+
+    fn judge_permission(
+        &mut self,
+        sentence: &Sentence<'_>,
+        setting: &Setting,
+        subject: &SubjectHit,
+        reached: bool,
+    ) {
+        let listed = setting.slot == Some(Slot::Permission);
+        let in_purpose = setting.slot == Some(Slot::Purpose);
+        for (row, deed) in &subject.permissions {
+            let says = listed
+                || (reached && !in_purpose)
+                || (*deed && !in_purpose && deed_counts(sentence, setting));
+            if !says || (in_purpose && !reached) {
+                continue;
+            }
+            if setting.device && !listed {
+                continue;
+            }
+            let word = subject.start..subject.end;
+            let Some(polarity) = self.permission_polarity(sentence, word.clone()) else { continue };
+            let Some(entry) = self.lexicon.permission(*row).cloned() else { continue };
+            let platform =
+                platform_at(sentence.scan, sentence.text.as_str(), subject.start).unwrap_or(setting.platform);
+            let capability = Some(entry.capability.to_owned());
+            if platform == Platform::Ios && listed {
+                let id = Some(entry.apple.to_owned()).filter(|a| !a.is_empty());
+                self.permission(sentence, setting, word, id, capability, polarity);
+            } else if entry.ids.is_empty() {
+                self.permission(sentence, setting, word, None, capability, polarity);
+            } else {
+                for id in entry.ids {
+                    self.permission(
+                        sentence,
+                        setting,
+                        word.clone(),
+                        Some(id.to_owned()),
+                        capability.clone(),
+                        polarity,
+                    );
+                }
+            }
+        }
+    }
+
+    fn permission(
+        &mut self,
+        sentence: &Sentence<'_>,
+        setting: &Setting,
+        word: Range<usize>,
+        id: Option<String>,
+        capability: Option<String>,
+        polarity: Polarity,
+    ) {
+        let text = sentence.text.as_str();
+        let platform = platform_of_id(id.as_deref())
+            .or_else(|| platform_at(sentence.scan, text, word.start))
+            .unwrap_or(setting.platform);
+        let place = self.said_at(sentence.text, &word, sentence.range.clone());
+        self.say_permission(PermissionDisclosure {
+            id,
+            capability,
+            platform,
+            polarity,
+            owner: setting.owner.clone(),
+            written_as: sentence.text.quote(word.clone()).to_owned(),
+            purpose: None,
+            required: required_at(sentence.scan, text, word.start),
+            place,
+        });
+    }
+
+    /// Whether the permission at `word` is asked for or denied; none when the sentence says neither.
+    fn permission_polarity(&self, sentence: &Sentence<'_>, word: Range<usize>) -> Option<Polarity> {
+        let scan = sentence.scan;
+        if let Some(denied) = bracket_denies(sentence, word.end) {
+            return Some(denied);
+        }
+        let Some(deny) = last_denial(sentence, word.start) else {
+            if scan
+                .cues(Cue::DenyShare, sentence.range.start, word.start)
+                .any(|c| same_clause(sentence, c.start, word.start))
+            {
+                return None;
+            }
+            return Some(Polarity::Affirmed);
+        };
+        let between = sentence.text.as_str().get(deny..word.start).unwrap_or_default();
+        // A denial that a permission is taken speaks of the permission; one that data are taken does not.
+        let of_permission = between.contains("权限")
+            || sentence.text.as_str().get(word.end..).is_some_and(|t| {
+                let t = t.trim_start().to_lowercase();
+                t.starts_with("权限") || t.starts_with("permission") || t.starts_with("的权限")
+            });
+        if sentence.has(Cue::Condition) || !of_permission { None } else { Some(Polarity::Denied) }
+    }
+}
+
+/// Whether a phrase that says the access itself counts here.
+fn deed_counts(sentence: &Sentence<'_>, setting: &Setting) -> bool {
+    if setting.definitions {
+        return false;
+    }
+    // A user's visit to a page "accesses the album" of nobody.
+    !sentence.has(Cue::Law) || setting.owner != Owner::App
+}
+
+fn platform_of_id(id: Option<&str>) -> Option<Platform> {
+    let id = id?;
+    if id.starts_with("ohos.") {
+        Some(Platform::Harmony)
+    } else if id.starts_with("NS") || id.starts_with("NFC") {
+        Some(Platform::Ios)
+    } else {
+        Some(Platform::Android)
+    }
+}
+
+/// The platform that the last bracket before `at` names (`[iOS] …`).
+fn platform_at(scan: &Scan, text: &str, at: usize) -> Option<Platform> {
+    scan.cues
+        .iter()
+        .filter(|c| c.end <= at && matches!(c.cue, Cue::Android | Cue::Ios | Cue::Harmony))
+        .filter(|c| in_bracket(text, c.start) || labels(text, c.end))
+        .next_back()
+        .map(|c| match c.cue {
+            Cue::Ios => Platform::Ios,
+            Cue::Harmony => Platform::Harmony,
+            _ => Platform::Android,
+        })
+}
+
+fn in_bracket(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.trim_end().ends_with(['[', '【', '(', '（', '「', '〔'])
+}
+
+fn labels(text: &str, end: usize) -> bool {
+    text.get(end..)
+        .is_some_and(|t| t.trim_start_matches(['端', '系', '统', '版', ' ']).starts_with(['：', ':']))
+}
+
+/// Whether the last heading word before `at` calls it required or optional.
+fn required_at(scan: &Scan, text: &str, at: usize) -> Option<bool> {
+    let near = text.get(..at).map_or(0, |t| t.len().saturating_sub(400));
+    scan.cues
+        .iter()
+        .filter(|c| c.end <= at && c.start >= near && matches!(c.cue, Cue::Required | Cue::Optional))
+        .next_back()
+        .map(|c| c.cue == Cue::Required)
+}
+
+/// Whether a word is reached by a permission cue, for each subject of the sentence.
+fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> Vec<bool> {
+    let mut reach = vec![false; subjects.len()];
+    let scan = sentence.scan;
+    let (from, to) = (sentence.range.start, sentence.range.end);
+    let text = sentence.text.as_str();
+    for cue in scan.cues(Cue::Permission, from, to) {
+        // Behind the thing: walk left over the list.
+        let mut edge = cue.start;
+        for (i, subject) in subjects.iter().enumerate().rev() {
+            if subject.end > edge {
+                // A phrase that holds the cue itself (`notification permission`).
+                if subject.start <= cue.start && subject.end >= cue.end && !subject.permissions.is_empty() {
+                    set(&mut reach, i);
+                    edge = subject.start;
+                }
+                continue;
+            }
+            if !joins(text.get(subject.end..edge).unwrap_or_default(), 14) {
+                break;
+            }
+            set(&mut reach, i);
+            edge = subject.start;
+        }
+    }
+    for cue in scan.cues(Cue::PermissionOf, from, to) {
+        // Before the thing: walk right over the list.
+        let verb = text.get(cue.start..cue.end).unwrap_or_default();
+        let noun = verb.contains("权限") || verb.to_lowercase().contains("permission");
+        let mut edge = cue.end;
+        let mut first = true;
+        for (i, subject) in subjects.iter().enumerate() {
+            if subject.start < edge {
+                continue;
+            }
+            let gap = text.get(edge..subject.start).unwrap_or_default();
+            let near = if first { leads(gap, noun) } else { joins(gap, 24) };
+            if !near {
+                break;
+            }
+            // 开启/获取 alone take any object; only functions of the device are permissions then.
+            if noun
+                || is_function(text, subject)
+                || verb.to_lowercase().contains("authoriz")
+                || verb.contains("授权")
+                || verb.contains("授予")
+                || verb.to_lowercase() == "grant"
+            {
+                set(&mut reach, i);
+            }
+            edge = subject.end;
+            first = false;
+        }
+    }
+    reach
+}
+
+fn set(reach: &mut [bool], i: usize) {
+    if let Some(r) = reach.get_mut(i) {
+        *r = true;
+    }
+}
+
+/// Whether a verb of switching on has a function of the device as object (`开启定位功能`, `enable the camera`).
+fn is_function(text: &str, subject: &SubjectHit) -> bool {
+    let word = text.get(subject.start..subject.end).unwrap_or_default().to_lowercase();
+    let after = text.get(subject.end..).unwrap_or_default();
+    let after = after.trim_start();
+    ["功能", "服务", "权限", "function", "service", "permission"]
+        .iter()
+        .any(|w| after.starts_with(w) || word.contains(w))
+        || [
+            "相机",
+            "摄像头",
+            "麦克风",
+            "蓝牙",
+            "camera",
+            "microphone",
+            "bluetooth",
+            "gps",
+            "nfc",
+            "悬浮窗",
+            "通知",
+            "notification",
+        ]
+        .iter()
+        .any(|w| word.contains(w))
+}
+
+/// Whether what stands between a permission cue and the first thing only leads up to it.
+fn leads(gap: &str, noun: bool) -> bool {
+    let chars = gap.chars().count();
+    if gap.contains(['。', '；', ';']) || (!noun && gap.contains(['，', ','])) {
+        return false;
+    }
+    let ascii = gap.is_ascii();
+    let close = if noun {
+        if ascii { 36 } else { 10 }
+    } else if ascii {
+        24
+    } else {
+        7
+    };
+    // 权限 as a noun leads to a list only over a colon or the like.
+    if noun && !ascii && !gap.contains(['：', ':', '（', '(', '括', '如']) {
+        return false;
+    }
+    chars <= close
+}
+
+/// Whether what stands between two things of a list joins them.
+fn joins(gap: &str, longest: usize) -> bool {
+    gap.chars().count() <= longest
+        && !gap.contains(['。', '；', ';', '：', ':', '!', '?', '，'])
+        && !gap
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|w| matches!(w, "to" | "when" | "if" | "so" | "for" | "that" | "in" | "we" | "you"))
+}
+
+/// Where the last denial before `at` ends, if its reach goes that far.
+fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+    let scan = sentence.scan;
+    let denial = scan.cues(Cue::Deny, sentence.range.start, at).last()?;
+    let over = |cue| scan.cues(cue, denial.end, at).next().is_some();
+    // `do not collect …, we collect …` and `…, but only …` take it back.
+    if over(Cue::Collect) || over(Cue::Contrast) { None } else { Some(denial.end) }
+}
+
+fn same_clause(sentence: &Sentence<'_>, a: usize, b: usize) -> bool {
+    clause_around(sentence.text.as_str(), &sentence.range, a).contains(&b)
+}
+
+/// A denial in brackets right behind `at` (`指纹（不收集）`), or in a label before it.
+fn bracket_denies(sentence: &Sentence<'_>, at: usize) -> Option<Polarity> {
+    let text = sentence.text.as_str();
+    sentence.scan.cues(Cue::DenyBracket, sentence.range.start, sentence.range.end).find_map(|c| {
+        let behind = c.start >= at
+            && text.get(at..c.start).is_some_and(|gap| {
+                let gap = gap.trim();
+                gap == "(" || gap == "（" || gap == "信息（" || gap == "[" || gap == "【"
+            });
+        (behind && in_bracket(text, c.start)).then_some(Polarity::Denied)
+    })
+}
+
+/// Whether the data at `subject` are said to be collected; none when the sentence says nothing of the kind.
+fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHit) -> Option<Polarity> {
+    let text = sentence.text.as_str();
+    let (from, to) = (sentence.range.start, sentence.range.end);
+    let scan = sentence.scan;
+    if let Some(denied) = bracket_denies(sentence, subject.end) {
+        return Some(denied);
+    }
+    if last_denial(sentence, subject.start).is_some() {
+        return if sentence.has(Cue::Condition) { None } else { Some(Polarity::Denied) };
+    }
+    let clause = clause_around(text, &sentence.range, subject.start);
+    let in_clause = |cue| scan.has(cue, clause.start, clause.end);
+    // 您的指纹我们不会收集: the object first.
+    if scan.cues(Cue::Deny, subject.end, clause.end).next().is_some() && !in_clause(Cue::Collect) {
+        return if sentence.has(Cue::Condition) { None } else { Some(Polarity::Denied) };
+    }
+    if setting.slot == Some(Slot::Data) {
+        return Some(setting.scope.unwrap_or(Polarity::Affirmed));
+    }
+    if setting.definitions {
+        return None;
+    }
+    if in_clause(Cue::Unable) {
+        return None;
+    }
+    if scan.cues(Cue::DenyShare, from, subject.start).next().is_some() && !sentence.collects_surely() {
+        return None;
+    }
+    let sure = sentence.collects_surely();
+    let other = sentence.has(Cue::Definition)
+        || sentence.has(Cue::Law)
+        || sentence.has(Cue::Rights)
+        || sentence.has(Cue::Channel);
+    if other && !sure {
+        return None;
+    }
+    if sentence.has(Cue::Definition) && !speaks_of_us(text.get(from..to).unwrap_or_default()) {
+        return None;
+    }
+    if setting.slot == Some(Slot::Purpose) {
+        return if sure { Some(Polarity::Affirmed) } else { None };
+    }
+    if setting.scope.is_some() {
+        return setting.scope;
+    }
+    let collects = sentence.has(Cue::Collect);
+    let shares = sentence.has(Cue::Share) && !sentence.has(Cue::DenyShare) && setting.owner == Owner::App;
+    (collects || shares).then_some(Polarity::Affirmed)
+}
+
+fn speaks_of_us(text: &str) -> bool {
+    ["我们", "we ", "We ", "our ", "automatically", "自动", "SDK"].iter().any(|w| text.contains(w))
+}

@@ -1,0 +1,48 @@
+//! Blocks with places to disclosures: who says what about which permission, SDK and kind of data.
+
+mod clauses;
+mod constants;
+mod dates;
+mod judge;
+mod names;
+mod prose;
+mod record;
+mod sentence;
+mod table;
+mod walk;
+
+use super::document::Document;
+use super::lexicon::Lexicon;
+use crate::model::{Language, Policy};
+use walk::Walk;
+
+/// Reads what a document says.
+pub fn extract(document: Document, lexicon: &Lexicon) -> Policy {
+    let mut walk = Walk::new(&document, lexicon);
+    walk.run();
+    let out = walk.out;
+    let clauses = clauses::clauses(&document, lexicon, &out.sdks);
+    let (effective, updated) = dates::dates(&document);
+    Policy {
+        languages: languages(&document.text),
+        file: document.file,
+        permissions: out.permissions,
+        sdks: out.sdks,
+        data: out.data,
+        clauses,
+        effective,
+        updated,
+        gaps: document.gaps,
+    }
+}
+
+/// The languages of a text, most text first. A language counts from one part in twenty on.
+fn languages(text: &str) -> Vec<Language> {
+    let han = text.chars().filter(|c| super::lexicon::is_han(*c)).count();
+    // A Chinese character says about as much as three letters.
+    let latin = text.chars().filter(char::is_ascii_alphabetic).count() / 3;
+    let mut found = vec![(han, Language::Zh), (latin, Language::En)];
+    found.retain(|(n, _)| *n > 0 && n * 20 >= han + latin);
+    found.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    found.into_iter().map(|(_, language)| language).collect()
+}

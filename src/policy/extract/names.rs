@@ -1,0 +1,144 @@
+//! Names of SDKs: which rule they mean, and the name itself without the labels around it.
+
+use crate::policy::lexicon::{Lexicon, NameHit};
+use crate::rules::SdkRule;
+use std::ops::Range;
+
+/// A name understood.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    /// Its rule.
+    pub rule: &'static SdkRule,
+    /// Bytes of the text that name it.
+    pub range: Range<usize>,
+}
+
+/// The SDKs that a cell or name line names, each rule once.
+pub(super) fn named(lexicon: &Lexicon, text: &str, weak: bool) -> Vec<Named> {
+    let scan = lexicon.scan(text);
+    let mut out: Vec<Named> = Vec::new();
+    for hit in &scan.names {
+        if let Some(rule) = rule_of(lexicon, hit, weak)
+            && !out.iter().any(|n| n.rule.id == rule.id)
+        {
+            out.push(Named { rule, range: hit.start..hit.end });
+        }
+    }
+    out
+}
+
+/// The rule that a name means: one for which it is no weak name, if there is one.
+pub(super) fn rule_of(lexicon: &Lexicon, hit: &NameHit, weak: bool) -> Option<&'static SdkRule> {
+    let strong = hit.sdks.iter().find(|(_, w)| !w);
+    let any = hit.sdks.first().filter(|_| weak);
+    lexicon.sdk(strong.or(any)?.0)
+}
+
+/// The name without labels, numbers, punctuation and full stops around it: `Purpose of using Kuaishou SDK:` → `Kuaishou SDK`.
+pub(super) fn cleaned(name: &str) -> Range<usize> {
+    let mut start = 0;
+    let mut end = name.len();
+    loop {
+        let part = name.get(start..end).unwrap_or_default();
+        let trimmed = part
+            .trim_matches(|c: char| c.is_whitespace() || "|:：;；,，。、.\\/*·•-—\"“”'《》<>#".contains(c));
+        let at = start + part.find(trimmed).unwrap_or(0);
+        let (mut from, mut to) = (at, at + trimmed.len());
+        let lower = trimmed.to_lowercase();
+        for prefix in PREFIXES {
+            if lower.starts_with(prefix) && lower.len() > prefix.len() {
+                from += prefix.len();
+                break;
+            }
+        }
+        if from == at {
+            for suffix in SUFFIXES {
+                if lower.ends_with(suffix) && lower.len() > suffix.len() {
+                    to -= suffix.len();
+                    break;
+                }
+            }
+        }
+        if from == at && numbered(trimmed) > 0 {
+            from += numbered(trimmed);
+        }
+        if (from, to) == (start, end) {
+            return start..end;
+        }
+        (start, end) = (from, to);
+        if start >= end {
+            return 0..0;
+        }
+    }
+}
+
+/// Labels that fuse with a name. Lower case keeps byte lengths here: they are ASCII or have no case.
+const PREFIXES: [&str; 20] = [
+    "purpose of using the sdk of",
+    "purpose of using the",
+    "purpose of using",
+    "purpose of",
+    "name of sdk:",
+    "sdk name:",
+    "sdk名称：",
+    "sdk名称:",
+    "sdk 名称：",
+    "第三方sdk名称：",
+    "第三方sdk：",
+    "产品名称：",
+    "名称：",
+    "名称:",
+    "sdk：",
+    "the sdk of",
+    "sdk of",
+    "第三方名称：",
+    "插件名称：",
+    "使用",
+];
+const SUFFIXES: [&str; 6] =
+    [" purpose", " sdk purpose", "的使用目的", "使用目的", "隐私政策", "（android、ios）"];
+
+fn numbered(text: &str) -> usize {
+    let open = text.len() - text.trim_start_matches(['(', '（', '[']).len();
+    let rest = text.get(open..).unwrap_or_default();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 3 {
+        return 0;
+    }
+    let rest = rest.get(digits..).unwrap_or_default();
+    let closing =
+        rest.len() - rest.trim_start_matches([')', '）', '.', '、', '．', ' ', ']', ':', '：']).len();
+    if closing == 0 { 0 } else { open + digits + closing }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleBase;
+
+    #[test]
+    fn labels_and_numbers_come_off_a_name() {
+        for (written, name) in [
+            ("Purpose of using Acme SDK:", "Acme SDK"),
+            ("Acme SDK Purpose", "Acme SDK"),
+            ("3、某某推送SDK：", "某某推送SDK"),
+            ("SDK名称：某某", "某某"),
+            ("360手机助手", "360手机助手"),
+        ] {
+            assert_eq!(&written[cleaned(written)], name, "{written}");
+        }
+        assert!(cleaned(" |、 ").is_empty());
+    }
+
+    #[test]
+    fn a_weak_name_counts_only_where_it_may() {
+        let lexicon = Lexicon::new(RuleBase::builtin());
+        assert!(!named(&lexicon, "腾讯Bugly", false).is_empty());
+        assert!(
+            named(&lexicon, "移动、移动一键实名登录", true)
+                .iter()
+                .all(|n| n.rule.name.contains("China Mobile"))
+        );
+        assert!(named(&lexicon, "某某公司", true).is_empty());
+    }
+}

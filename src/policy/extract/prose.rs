@@ -1,0 +1,199 @@
+//! Paragraphs and list items: what they announce, whom they are about, what they say.
+
+use super::judge::Setting;
+use super::names::{cleaned, named, rule_of};
+use super::record::Record;
+use super::sentence::sentences;
+use super::walk::{Scope, Walk};
+use crate::model::{Owner, Polarity};
+use crate::policy::document::{Block, BlockKind};
+use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::text::Text;
+use std::ops::Range;
+
+impl Walk<'_> {
+    /// A paragraph or list item; its marker takes the first `marker` bytes.
+    pub(super) fn paragraph(&mut self, index: usize, block: &Block, marker: usize) {
+        let text = &block.text;
+        let scan = self.lexicon.scan(text.as_str());
+        if self.platform_line(text, &scan) || self.run_on(index, text) {
+            return;
+        }
+        let item = matches!(block.kind, BlockKind::ListItem { .. });
+        if self.sdk_item(text, marker, item) {
+            return;
+        }
+        let mut setting = self.setting();
+        setting.scope = self.list_scope(text, item, marker);
+        setting.device |= self.device_label(text, marker);
+        self.judge(text, &scan, &setting);
+        self.names_in_prose(text, &scan);
+        self.note_intro(index, text, &scan);
+    }
+
+    /// A line that only names the platform of what follows.
+    fn platform_line(&mut self, text: &Text, scan: &Scan) -> bool {
+        let s = text.as_str();
+        if s.chars().count() > 16 || scan.subjects.iter().any(|s| !s.permissions.is_empty()) {
+            return false;
+        }
+        let named = [Cue::Android, Cue::Ios, Cue::Harmony].into_iter().any(|c| scan.has(c, 0, s.len()));
+        if named {
+            self.platform = self.platform_of(scan, 0, s.len()).unwrap_or(crate::model::Platform::Any);
+        }
+        named
+    }
+
+    /// Whether the text stands in a list of data, by the introduction above or a heading.
+    fn list_scope(&self, text: &Text, item: bool, marker: usize) -> Option<Polarity> {
+        let s = text.as_str();
+        let labelled = label_end(s, marker).is_some();
+        if item || labelled {
+            self.intro.data.or(if labelled || item { self.heading.data } else { None })
+        } else {
+            None
+        }
+    }
+
+    /// Whether the label of the text speaks of other hardware (`Basic information of smart devices:`).
+    fn device_label(&self, text: &Text, marker: usize) -> bool {
+        let Some(end) = label_end(text.as_str(), marker) else { return false };
+        self.lexicon.scan(text.as_str().get(..end).unwrap_or_default()).has(Cue::Device, 0, end)
+    }
+
+    /// Remembers what a closing colon announces.
+    fn note_intro(&mut self, index: usize, text: &Text, scan: &Scan) {
+        let s = text.as_str();
+        if !s.trim_end().ends_with([':', '：']) {
+            return;
+        }
+        let Some(last) = sentences(s).pop() else { return };
+        let has = |cue| scan.has(cue, last.start, last.end);
+        let mut scope =
+            Scope { section: self.document.blocks.get(index).and_then(|b| b.section), ..Scope::default() };
+        if has(Cue::Deny) && !has(Cue::Condition) {
+            scope.data = Some(Polarity::Denied);
+        } else if (has(Cue::Collect) || has(Cue::Share))
+            && !has(Cue::Rights)
+            && !has(Cue::Definition)
+            && !has(Cue::DenyShare)
+        {
+            scope.data = Some(Polarity::Affirmed);
+        }
+        scope.permissions = has(Cue::Permission);
+        scope.sdks = has(Cue::Sdk);
+        scope.device = has(Cue::Device);
+        self.intro = scope;
+    }
+
+    /// An item that starts with the name of an SDK, in a place that lists them.
+    fn sdk_item(&mut self, text: &Text, marker: usize, item: bool) -> bool {
+        let s = text.as_str();
+        let listed = self.intro.sdks || self.heading.sdks;
+        if !listed || !(item || label_end(s, marker).is_some()) {
+            return false;
+        }
+        let head = head_of(s, marker);
+        let Some(written) = s.get(head.clone()) else { return false };
+        let known = named(self.lexicon, written, true);
+        let says_sdk = written.to_lowercase().contains("sdk") && !generic(written);
+        let short = written.chars().count() <= 40;
+        if !short || (known.is_empty() && !says_sdk) {
+            return false;
+        }
+        let mut record = Record::new(text.clone());
+        record.name = Some(text.slice(head.clone()));
+        record.prose = Some(text.slice(head.end..s.len()));
+        self.say_record(record)
+    }
+
+    /// SDKs named in running text that speaks of SDKs.
+    fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
+        let s = text.as_str();
+        for range in sentences(s) {
+            if scan.has(Cue::Presence, range.start, range.end) {
+                continue;
+            }
+            let sentence = s.get(range.clone()).unwrap_or_default();
+            let speaks = says_sdk(sentence);
+            if !speaks {
+                continue;
+            }
+            for hit in scan.names.iter().filter(|n| n.start >= range.start && n.end <= range.end) {
+                let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
+                let beside =
+                    ["sdk", "login sdk", "推送", "登录", "分享", "支付"].iter().any(|w| after.starts_with(w));
+                if let Some(rule) = rule_of(self.lexicon, hit, beside) {
+                    self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
+                }
+            }
+        }
+    }
+
+    /// The setting of an SDK's own text.
+    pub(super) fn owned(&self, owner: &Owner) -> Setting {
+        Setting { owner: owner.clone(), device: false, definitions: false, ..self.setting() }
+    }
+}
+
+/// Words that say in so many letters that third-party code is built in.
+pub(super) fn says_sdk(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["sdk", "软件开发工具包", "软件工具开发包", "development kit", "第三方插件", "toolkit"]
+        .iter()
+        .any(|w| lower.contains(w))
+}
+
+/// Where the label at the start of a text ends (`Device information: …`), if it has one.
+pub(super) fn label_end(text: &str, marker: usize) -> Option<usize> {
+    let rest = text.get(marker..)?;
+    let at = rest.find([':', '：'])?;
+    let label = rest.get(..at)?;
+    let short = label.chars().count() <= 60 && !label.contains(['。', '，', ',', '.']);
+    // `https:` is no label.
+    (short && !rest.get(at..)?.starts_with("://")).then_some(marker + at)
+}
+
+/// The name at the head of an item: up to the first sign that ends a name.
+fn head_of(text: &str, marker: usize) -> Range<usize> {
+    let rest = text.get(marker..).unwrap_or_default();
+    let stop = rest.find(['：', ':', '，', ',', '。', '\n', '；', ';', '—', '|']).unwrap_or(rest.len());
+    let stop = rest.find("http").map_or(stop, |h| h.min(stop));
+    let head = rest.get(..stop).unwrap_or_default();
+    let range = cleaned(head);
+    marker + range.start..marker + range.end
+}
+
+/// Whether a phrase with `SDK` in it names none.
+pub(super) fn generic(name: &str) -> bool {
+    let lower: String = name.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let rest = lower.replace("sdk", "").replace("软件开发工具包", "");
+    let rest: String = rest.chars().filter(|c| c.is_alphanumeric()).collect();
+    rest.is_empty()
+        || [
+            "第三方",
+            "thirdparty",
+            "我们",
+            "我司",
+            "these",
+            "其他",
+            "接入的",
+            "如下",
+            "以下",
+            "目录",
+            "清单",
+            "列表",
+            "服务商",
+            "可能",
+            "相关",
+            "部分",
+            "the",
+            "关于",
+            "什么是",
+            "说明",
+            "类",
+        ]
+        .iter()
+        .any(|w| rest.starts_with(w) || rest == *w)
+        || rest.chars().count() > 36
+}

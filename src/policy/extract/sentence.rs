@@ -1,0 +1,85 @@
+//! Sentences of a text, as byte ranges.
+
+use std::ops::Range;
+
+/// Abbreviations whose full stop ends no sentence.
+const ABBREVIATIONS: [&str; 10] = ["e.g", "i.e", "inc", "ltd", "co", "no", "vs", "dr", "mr", "u.s"];
+
+/// Splits a text at full stops, question marks and line breaks.
+pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let ends = match c {
+            '。' | '！' | '？' | '!' | '?' | '\n' => true,
+            '.' => {
+                chars.peek().is_none_or(|(_, next)| next.is_whitespace())
+                    && !abbreviation(text.get(start..at).unwrap_or_default())
+            }
+            _ => false,
+        };
+        if ends {
+            push(&mut out, text, start..end);
+            start = end;
+        }
+    }
+    push(&mut out, text, start..text.len());
+    out
+}
+
+fn abbreviation(before: &str) -> bool {
+    let word = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).next().unwrap_or_default();
+    ABBREVIATIONS.iter().any(|a| word.eq_ignore_ascii_case(a))
+        || (!word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn push(out: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
+    let Some(part) = text.get(range.clone()) else { return };
+    let trimmed = part.trim_start();
+    let start = range.start + (part.len() - trimmed.len());
+    let end = start + trimmed.trim_end().len();
+    if end > start {
+        out.push(start..end);
+    }
+}
+
+/// The part of the sentence around `at`, between commas.
+pub(super) fn clause_around(text: &str, sentence: &Range<usize>, at: usize) -> Range<usize> {
+    let is_comma = |c: char| matches!(c, '，' | ',' | '；' | ';' | '：' | ':');
+    let before = text.get(sentence.start..at).unwrap_or_default();
+    let start = before.rfind(is_comma).map_or(sentence.start, |i| sentence.start + i);
+    let after = text.get(at..sentence.end).unwrap_or_default();
+    let end = after.find(is_comma).map_or(sentence.end, |i| at + i);
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().filter_map(|r| text.get(r)).collect()
+    }
+
+    #[test]
+    fn sentences_end_at_stops_of_both_languages() {
+        assert_eq!(split("我们收集IMEI。用于推送！"), ["我们收集IMEI。", "用于推送！"]);
+        assert_eq!(split("We ask. You answer."), ["We ask.", "You answer."]);
+    }
+
+    #[test]
+    fn stops_inside_words_end_nothing() {
+        assert_eq!(split("See android.permission.CAMERA for it."), ["See android.permission.CAMERA for it."]);
+        assert_eq!(split("A maker, e.g. Acme Inc. of here"), ["A maker, e.g. Acme Inc. of here"]);
+        assert_eq!(split("1. Camera"), ["1. Camera"]);
+    }
+
+    #[test]
+    fn a_clause_lies_between_commas() {
+        let text = "如您拒绝，我们无法获取位置，但仍可使用";
+        let at = text.find("获取").unwrap();
+        assert_eq!(&text[clause_around(text, &(0..text.len()), at)], "，我们无法获取位置");
+    }
+}

@@ -1,0 +1,224 @@
+//! The walk over the blocks: what a heading or an introduction says reaches the blocks under it.
+
+use super::judge::Setting;
+use crate::model::{DataDisclosure, Owner, PermissionDisclosure, Place, Platform, Polarity, SdkDisclosure};
+use crate::policy::document::{Block, BlockKind, Document};
+use crate::policy::lexicon::{Cue, Lexicon, Scan, Slot};
+use crate::policy::text::Text;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    pub permissions: Vec<PermissionDisclosure>,
+    pub sdks: Vec<SdkDisclosure>,
+    pub data: Vec<DataDisclosure>,
+    seen: BTreeSet<(String, bool, Owner, Option<u32>)>,
+}
+
+/// What the text above announces for the blocks below.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    /// Data are listed: collected, or denied.
+    pub data: Option<Polarity>,
+    /// Permissions are listed.
+    pub permissions: bool,
+    /// SDKs are listed.
+    pub sdks: bool,
+    /// Identifiers are those of other hardware.
+    pub device: bool,
+    /// Words are explained.
+    pub definitions: bool,
+    /// Heading under which it holds.
+    pub section: Option<usize>,
+}
+
+pub(super) struct Walk<'a> {
+    pub document: &'a Document,
+    pub lexicon: &'a Lexicon,
+    pub out: Out,
+    /// From headings.
+    pub heading: Scope,
+    /// From the last sentence that ended in a colon.
+    pub intro: Scope,
+    pub platform: Platform,
+    /// The SDK whose record is being read.
+    pub owner: Owner,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
+        Self {
+            document,
+            lexicon,
+            out: Out::default(),
+            heading: Scope::default(),
+            intro: Scope::default(),
+            platform: Platform::Any,
+            owner: Owner::App,
+        }
+    }
+
+    pub(super) fn run(&mut self) {
+        let mut index = 0;
+        while let Some(block) = self.document.blocks.get(index) {
+            let used = self.block(index, block);
+            index += used.max(1);
+        }
+    }
+
+    /// Reads the block, or the run of fields that starts with it; returns how many blocks it took.
+    fn block(&mut self, index: usize, block: &'a Block) -> usize {
+        match &block.kind {
+            BlockKind::Heading { number, .. } => {
+                self.enter(index, block, *number);
+                1
+            }
+            BlockKind::Paragraph => {
+                self.paragraph(index, block, 0);
+                1
+            }
+            BlockKind::ListItem { marker, .. } => {
+                self.paragraph(index, block, *marker);
+                1
+            }
+            BlockKind::Field { .. } => self.fields(index),
+            BlockKind::Table(table) => {
+                self.table(index, table);
+                1
+            }
+        }
+    }
+
+    /// A heading: resets what was announced, and announces anew.
+    fn enter(&mut self, index: usize, block: &Block, number: usize) {
+        let text = block.text.as_str();
+        let scan = self.lexicon.scan(text);
+        let path = self.document.headings(index);
+        let nested = self.intro.section.is_some_and(|s| self.ancestors(index).contains(&s));
+        if !nested {
+            self.intro = Scope::default();
+        }
+        self.owner = Owner::App;
+        // A platform holds for the headings under it.
+        self.platform = Platform::Any;
+        let mut scope = Scope { section: Some(index), ..Scope::default() };
+        for above in path {
+            let scan = self.lexicon.scan(above.text.as_str());
+            self.announce(&mut scope, above.text.as_str(), &scan, 0);
+        }
+        self.announce(&mut scope, text, &scan, number);
+        self.heading = scope;
+        // Headings are statements only where they say the access themselves.
+        let setting = Setting { deeds_only: true, ..self.setting() };
+        self.judge(&block.text, &scan, &setting);
+    }
+
+    fn ancestors(&self, index: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        let mut at = self.document.blocks.get(index).and_then(|b| b.section);
+        while let Some(i) = at {
+            out.push(i);
+            at = self.document.blocks.get(i).and_then(|b| b.section).filter(|up| *up < i);
+        }
+        out
+    }
+
+    fn announce(&mut self, scope: &mut Scope, text: &str, scan: &Scan, _number: usize) {
+        let has = |cue| scan.has(cue, 0, text.len());
+        if let Some(platform) = self.platform_of(scan, 0, text.len()) {
+            self.platform = platform;
+        }
+        if has(Cue::Deny) && !has(Cue::Condition) {
+            scope.data = Some(Polarity::Denied);
+        } else if has(Cue::Collect) {
+            scope.data = Some(Polarity::Affirmed);
+        }
+        scope.permissions |= has(Cue::Permission);
+        scope.sdks |= has(Cue::Sdk) || text.contains("共享清单");
+        scope.device |= has(Cue::Device);
+        scope.definitions |= ["定义", "释义", "名词解释", "Definition", "definition", "DEFINITION", "术语"]
+            .iter()
+            .any(|w| text.contains(w));
+    }
+
+    /// The only platform that `from..to` names.
+    pub(super) fn platform_of(&self, scan: &Scan, from: usize, to: usize) -> Option<Platform> {
+        let named: Vec<Platform> =
+            [(Cue::Android, Platform::Android), (Cue::Ios, Platform::Ios), (Cue::Harmony, Platform::Harmony)]
+                .into_iter()
+                .filter(|(cue, _)| scan.has(*cue, from, to))
+                .map(|(_, platform)| platform)
+                .collect();
+        if let [one] = named.as_slice() { Some(*one) } else { None }
+    }
+
+    /// The setting in which a plain text of this place is read.
+    pub(super) fn setting(&self) -> Setting {
+        Setting {
+            owner: self.owner.clone(),
+            slot: None,
+            platform: self.platform,
+            device: self.heading.device || self.intro.device,
+            definitions: self.heading.definitions,
+            scope: None,
+            deeds_only: false,
+        }
+    }
+
+    pub(super) fn place(&self, text: &Text, range: Range<usize>) -> Place {
+        text.place(&self.document.file, range)
+    }
+
+    pub(super) fn say_data(
+        &mut self,
+        id: &str,
+        polarity: Polarity,
+        owner: &Owner,
+        text: &Text,
+        word: Range<usize>,
+        quote: Range<usize>,
+    ) {
+        let place = self.said_at(text, &word, quote);
+        let key = (format!("data {id}"), polarity == Polarity::Denied, owner.clone(), place.line);
+        if self.out.seen.insert(key) {
+            self.out.data.push(DataDisclosure {
+                id: id.to_owned(),
+                polarity,
+                owner: owner.clone(),
+                written_as: text.quote(word).to_owned(),
+                place,
+            });
+        }
+    }
+
+    pub(super) fn say_permission(&mut self, said: PermissionDisclosure) {
+        let name = said.id.clone().or_else(|| said.capability.clone()).unwrap_or_default();
+        let key = (
+            format!("permission {name}"),
+            said.polarity == Polarity::Denied,
+            said.owner.clone(),
+            said.place.line,
+        );
+        if self.out.seen.insert(key) {
+            self.out.permissions.push(said);
+        }
+    }
+
+    /// The quoted sentence, at the line and column of the word in it.
+    pub(super) fn said_at(&self, text: &Text, word: &Range<usize>, quote: Range<usize>) -> Place {
+        let mut place = self.place(text, quote);
+        let (line, column) = text.spot(word.start);
+        if place.line.is_some_and(|l| l != line) {
+            // The quote spans lines: the place is that of the word.
+            place.line = Some(line);
+            place.column = Some(column);
+        }
+        place
+    }
+
+    pub(super) fn slot_of(&self, label: &str) -> Option<Slot> {
+        self.lexicon.slot(label)
+    }
+}

@@ -1,0 +1,153 @@
+//! All words of one text, each kind settled on its own: the longest word at a place wins.
+
+use super::index::Found;
+use super::{Cue, Lexicon, Meaning, Normal};
+
+/// A word that names data or a permission. Offsets are bytes of the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectHit {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// Data types by number.
+    pub data: Vec<u16>,
+    /// Permissions by number, and whether the word says the access itself.
+    pub permissions: Vec<(u16, bool)>,
+}
+
+/// A name of an SDK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameHit {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// SDK rules by number, and whether the name is weak for it.
+    pub sdks: Vec<(u16, bool)>,
+}
+
+/// A cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CueHit {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// Its kind.
+    pub cue: Cue,
+}
+
+/// A part of a clause's pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartHit {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// The part.
+    pub part: u16,
+}
+
+/// All words of a text, each list by start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Data and permissions; guards are gone, and so is what they guard against.
+    pub subjects: Vec<SubjectHit>,
+    /// SDK names.
+    pub names: Vec<NameHit>,
+    /// Cues; a collecting verb inside a denial is gone.
+    pub cues: Vec<CueHit>,
+    /// Parts of clauses, overlapping ones too.
+    pub parts: Vec<PartHit>,
+}
+
+impl Scan {
+    pub(super) fn of(lexicon: &Lexicon, text: &str) -> Self {
+        let normal = Normal::of(text);
+        let found = lexicon.index.find(&normal, |v| lexicon.fusible(v));
+        let range = |f: &Found| normal.source_range(f.start, f.end);
+        let values = |f: &Found| lexicon.index.values(f.pattern);
+        let mut out = Self::default();
+
+        let mut subjects = only(&found, |f| {
+            values(f)
+                .iter()
+                .any(|m| matches!(m, Meaning::Data(_) | Meaning::Permission { .. } | Meaning::Guard))
+        });
+        keep_longest(&mut subjects);
+        for f in &subjects {
+            let (start, end) = range(f);
+            let mut hit = SubjectHit { start, end, data: Vec::new(), permissions: Vec::new() };
+            for meaning in values(f) {
+                match meaning {
+                    Meaning::Data(row) => hit.data.push(*row),
+                    Meaning::Permission { row, deed } => hit.permissions.push((*row, *deed)),
+                    _ => {}
+                }
+            }
+            if !hit.data.is_empty() || !hit.permissions.is_empty() {
+                out.subjects.push(hit);
+            }
+        }
+
+        let mut names = only(&found, |f| values(f).iter().any(|m| matches!(m, Meaning::Sdk { .. })));
+        keep_longest(&mut names);
+        for f in &names {
+            let (start, end) = range(f);
+            let sdks = values(f)
+                .iter()
+                .filter_map(|m| if let Meaning::Sdk { row, weak } = m { Some((*row, *weak)) } else { None });
+            out.names.push(NameHit { start, end, sdks: sdks.collect() });
+        }
+
+        for f in &found {
+            let (start, end) = range(f);
+            for meaning in values(f) {
+                match meaning {
+                    Meaning::Cue(cue) => out.cues.push(CueHit { start, end, cue: *cue }),
+                    Meaning::Part(part) => out.parts.push(PartHit { start, end, part: *part }),
+                    _ => {}
+                }
+            }
+        }
+        let denials: Vec<CueHit> =
+            out.cues.iter().filter(|c| matches!(c.cue, Cue::Deny | Cue::DenyShare)).copied().collect();
+        out.cues.retain(|c| {
+            !matches!(c.cue, Cue::Collect | Cue::Share)
+                || !denials.iter().any(|d| d.start <= c.start && c.end <= d.end)
+        });
+        out
+    }
+
+    /// Whether `cue` stands in `start..end`.
+    pub fn has(&self, cue: Cue, start: usize, end: usize) -> bool {
+        self.cues(cue, start, end).next().is_some()
+    }
+
+    /// The hits of `cue` inside `start..end`.
+    pub fn cues(&self, cue: Cue, start: usize, end: usize) -> impl Iterator<Item = &CueHit> {
+        self.cues.iter().filter(move |c| c.cue == cue && c.start >= start && c.end <= end)
+    }
+}
+
+fn only(found: &[Found], keep: impl Fn(&Found) -> bool) -> Vec<Found> {
+    found.iter().filter(|f| keep(f)).copied().collect()
+}
+
+/// From left to right, the longest word at each place; words that overlap it go, but one that starts inside it and
+/// is longer than it stays in its stead.
+pub(super) fn keep_longest(found: &mut Vec<Found>) {
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for f in found.iter() {
+        match kept.last_mut() {
+            Some(last) if f.start < last.end => {
+                if f.end - f.start > last.end - last.start {
+                    *last = *f;
+                }
+            }
+            _ => kept.push(*f),
+        }
+    }
+    *found = kept;
+}
