@@ -1,0 +1,8 @@
+//! The program end to end: what a person types and what they see.
+
+mod common;
+
+mod explain;
+mod help;
+mod inspect;
+mod wrong_use;
