@@ -85,9 +85,11 @@ fn role(lines: &[Option<Seen<'_>>], index: usize, numbered_doc: bool, spaced: bo
         let heads = seen.numbered_heading() && !in_list(lines, index, marker) && has_body(lines, index);
         return if heads { Role::Heading(marker.style.rank()) } else { Role::Body };
     }
+    if index == 0 && !seen.sentence && words().is_title(&seen.line.text) {
+        return Role::Heading(1);
+    }
     if bare_heading(lines, index, seen, spaced) {
-        let level = if index == 0 { 1 } else { 2 };
-        return Role::Heading(if numbered_doc && index > 0 { UNDER_NUMBERED } else { level });
+        return Role::Heading(if numbered_doc { UNDER_NUMBERED } else { 2 });
     }
     Role::Body
 }

@@ -13,6 +13,7 @@ struct Source {
     link: Vec<String>,
     number: Vec<String>,
     platform: Vec<String>,
+    title: Vec<String>,
 }
 
 /// Words of layout, folded by [`key`].
@@ -24,6 +25,8 @@ pub(crate) struct Words {
     pub(crate) number: BTreeSet<String>,
     /// Platforms.
     pub(crate) platform: BTreeSet<String>,
+    /// Words that a document's title ends in.
+    title: Vec<String>,
     /// The labels as written, for the search in run-on text.
     pub(crate) spelled: Vec<String>,
 }
@@ -41,6 +44,7 @@ fn parse(source: &str) -> Result<Words, toml::de::Error> {
         labels: spelled.iter().map(|w| key(w)).collect(),
         number: s.number.iter().map(|w| key(w)).collect(),
         platform: s.platform.iter().map(|w| key(w)).collect(),
+        title: s.title.iter().map(|w| key(w)).collect(),
         spelled,
     })
 }
@@ -88,6 +92,11 @@ impl Words {
             && suffixes
                 .skip(1)
                 .any(|s| s.chars().count() >= if s.is_ascii() { 7 } else { 2 } && self.labels.contains(s))
+    }
+
+    /// Whether a document's first line is its title.
+    pub(crate) fn is_title(&self, line: &str) -> bool {
+        line.len() <= 120 && self.title.iter().any(|t| key(line).ends_with(t.as_str()))
     }
 
     /// Whether `cell` only names platforms.
