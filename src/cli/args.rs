@@ -29,15 +29,16 @@ pub struct Cli {
 pub enum Command {
     /// Compare packages with their privacy policies
     ///
-    /// Compare packages with their privacy policies: ledger, findings, gate. Every policy is held against every package.
+    /// Tells what a policy leaves out, denies against the facts, or lists without need, with the evidence from both
+    /// sides. Every policy is held against every package.
     Audit(AuditArgs),
     /// Show what packages declare and hold
     ///
-    /// Show what packages declare and hold: permissions, SDKs with their evidence, code, parts unread.
+    /// Permissions, SDKs with their evidence, code, components, parts unread.
     Inspect(InspectArgs),
     /// Show what privacy policies say
     ///
-    /// Show what privacy policies say: permissions, SDKs, data, denials, clauses present and missing, each with its line.
+    /// Permissions, SDKs, data, denials, clauses present and missing, each with its line.
     Policy(PolicyArgs),
     /// Print the page of a check
     Explain(ExplainArgs),
@@ -56,8 +57,7 @@ pub struct AuditArgs {
     pub policies: Vec<PathBuf>,
     /// Lowest severity that fails the run
     ///
-    /// Lowest severity that fails the run with exit code 1. Parts that could not be read never fail it: they have exit
-    /// code 3.
+    /// The exit code is then 1. Parts that could not be read never fail it: they have exit code 3.
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::Medium, help_heading = "Gate")]
     pub fail_on: Level,
     /// Report harmless permissions, libraries and other small things too

@@ -28,7 +28,7 @@ fn audit(mut args: AuditArgs) -> Exit {
     }
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let mut run = pipeline::read(&args.packages, &args.policies, rules, digest(&args.shared));
+    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, digest(&args.shared));
     run.audit = Some(judge(&run, rules, args.pedantic, args.fail_on.into()));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::audit(&run, words, args.shared.quiet),
@@ -53,7 +53,7 @@ fn judge(run: &Run, rules: &RuleBase, pedantic: bool, fail_on: FailOn) -> Audit 
 fn inspect(args: &InspectArgs) -> Exit {
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::read(&args.packages, &[], rules, digest(&args.shared));
+    let run = pipeline::inputs(&args.packages, &[], rules, digest(&args.shared));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
         Format::Json => json::inspect(&run, words),
@@ -63,7 +63,7 @@ fn inspect(args: &InspectArgs) -> Exit {
 fn policy(args: &PolicyArgs) -> Exit {
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::read(&[], &args.policies, rules, false);
+    let run = pipeline::inputs(&[], &args.policies, rules, false);
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::policy(&run, words, args.shared.quiet),
         Format::Json => json::policy(&run),

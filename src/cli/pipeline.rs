@@ -9,18 +9,26 @@ use crate::bytes::MappedFile;
 use crate::detect::{self, RuleInterest};
 use crate::model::Policy;
 use crate::package::{self, Options};
+use crate::policy::extract::extract;
+use crate::policy::lexicon::Lexicon;
+use crate::policy::read;
 use crate::report::{Failure, Inspected, Run};
 use crate::rules::RuleBase;
 
-/// Standard input ends here; a policy of more is none.
+/// Standard input of more is no policy.
 const MAX_STDIN: u64 = 256 << 20;
 
 /// Reads all inputs; those that cannot be read become failures, packages before policies.
 /// `digest` asks for the packages' SHA-256.
-pub(super) fn read(packages: &[PathBuf], policies: &[PathBuf], rules: &RuleBase, digest: bool) -> Run {
+pub(super) fn inputs(
+    packages: &[PathBuf],
+    policies: &[PathBuf],
+    rules: &'static RuleBase,
+    digest: bool,
+) -> Run {
     let (packages, policies) = rayon::join(
         || read_packages(packages, rules, digest),
-        || each(policies, |path, file| policy(path, file, rules)),
+        || read_policies(policies, rules),
     );
     let mut run = Run::default();
     for result in packages {
@@ -45,15 +53,26 @@ fn read_packages(paths: &[PathBuf], rules: &RuleBase, digest: bool) -> Vec<Resul
     })
 }
 
-fn policy(path: &Path, file: &str, _rules: &RuleBase) -> Result<Policy, String> {
-    let bytes = if file == "-" { stdin() } else { MappedFile::open(path).map(|map| map.to_vec()) };
-    let _bytes = bytes.map_err(|e| e.to_string())?;
-    Err("policies are not wired yet".to_owned())
+fn read_policies(paths: &[PathBuf], rules: &'static RuleBase) -> Vec<Result<Policy, Failure>> {
+    if paths.is_empty() {
+        return Vec::new(); // the lexicon need not be built
+    }
+    let lexicon = Lexicon::new(rules);
+    each(paths, |path, file| {
+        let extract = |bytes: &[u8]| extract(read::read(file, bytes), &lexicon);
+        if file == "-" {
+            return stdin().map(|bytes| extract(&bytes)).map_err(|e| e.to_string());
+        }
+        MappedFile::open(path).map(|map| extract(&map)).map_err(|e| e.to_string())
+    })
 }
 
 fn stdin() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin().lock().take(MAX_STDIN).read_to_end(&mut bytes)?;
+    io::stdin().lock().take(MAX_STDIN + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_STDIN {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "standard input is too large for a policy"));
+    }
     Ok(bytes)
 }
 
