@@ -53,12 +53,13 @@ impl<'a> Type<'a> {
         let config = Config::read(fields)?;
         let offsets = chunk.body()?;
         let entries = chunk.all.at(start, "resource entries")?;
+        // Android refuses a table whose offsets run into the entries: they would be anything.
+        let width = if flags & OFFSET16 != 0 { 2 } else { 4 };
+        let room = start.saturating_sub(chunk.header);
+        if (count as usize).checked_mul(width).is_none_or(|bytes| bytes > room) && count > 0 {
+            return Err(chunk.all.error(ErrorKind::OutOfRange, "resource offsets"));
+        }
         Ok(Self { id, config, flags, count, offsets, entries })
-    }
-
-    /// Whether it has an entry `index`.
-    pub(super) fn has(&self, index: u16) -> ReadResult<bool> {
-        Ok(self.offset(index)?.is_some())
     }
 
     /// The entry `index`, if there is one.

@@ -109,15 +109,24 @@ impl<'a> Table<'a> {
     pub fn value(&self, id: u32, language: Option<[u8; 2]>) -> ReadResult<Option<Value>> {
         let Some((_, types)) = self.package(id) else { return Ok(None) };
         let index = (id & 0xffff) as u16;
-        let mut best: Option<(u32, &entry::Type<'a>)> = None;
+        let mut best: Option<(u32, Value)> = None;
+        // A damaged configuration costs only itself, as long as another one has the entry.
+        let mut broken = None;
         for kind in types {
             let distance = kind.config.distance(language);
-            if best.is_none_or(|(nearest, _)| distance < nearest) && kind.has(index)? {
-                best = Some((distance, kind));
+            if best.is_some_and(|(nearest, _)| nearest <= distance) {
+                continue;
+            }
+            match kind.entry(index) {
+                Ok(Some(entry)) => best = Some((distance, entry.value)),
+                Ok(None) => {}
+                Err(error) => broken = Some(error),
             }
         }
-        let Some((_, kind)) = best else { return Ok(None) };
-        Ok(kind.entry(index)?.map(|entry| entry.value))
+        match (best, broken) {
+            (None, Some(error)) => Err(error),
+            (best, _) => Ok(best.map(|(_, value)| value)),
+        }
     }
 
     /// What resource `id` is in the end, in the configuration nearest to plain `language`.
