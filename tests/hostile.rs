@@ -105,6 +105,33 @@ fn what_is_lost_is_said() {
     assert!(calm.is_empty(), "read without a gap: {calm:#?}");
 }
 
+/// Exit code of `fineprint inspect`, and all that it says.
+fn inspect(path: &Path) -> (Option<i32>, String) {
+    let mut command = assert_cmd::Command::cargo_bin("fineprint").expect("the program");
+    let output = command.arg("inspect").arg(path).output().expect("run");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+fn exit_codes_tell_whole_from_unread() {
+    let mut wrong = Vec::new();
+    for path in packages("traps/whole") {
+        let (code, said) = inspect(&path);
+        if code != Some(0) {
+            wrong.push(format!("{}: exit {code:?}\n{said}", name(&path)));
+        }
+    }
+    for path in packages("traps/unread") {
+        let (code, said) = inspect(&path);
+        // A package that is none has one line; one with gaps names the part.
+        if !matches!(code, Some(2 | 3)) || said.trim().is_empty() {
+            wrong.push(format!("{}: exit {code:?}\n{said}", name(&path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Positions to try in a file of `len` bytes: all, or evenly spread ones.
 fn positions(len: usize, all: bool) -> Vec<usize> {
     let all = all || std::env::var_os("FINEPRINT_HOSTILE").is_some_and(|value| value == "all");

@@ -26,10 +26,8 @@ pub(super) fn inputs(
     rules: &'static RuleBase,
     digest: bool,
 ) -> Run {
-    let (packages, policies) = rayon::join(
-        || read_packages(packages, rules, digest),
-        || read_policies(policies, rules),
-    );
+    let (packages, policies) =
+        rayon::join(|| read_packages(packages, rules, digest), || read_policies(policies, rules));
     let mut run = Run::default();
     for result in packages {
         keep(result, &mut run.packages, &mut run.failures);
