@@ -1,1 +1,267 @@
+use super::*;
+use crate::model::*;
+use crate::rules::{AndroidSignatures, SdkKind, index};
 
+fn rule(id: &'static str, vendor: &'static str, android: AndroidSignatures) -> SdkRule {
+    SdkRule { id, vendor, kind: SdkKind::Sdk, confidence: "high", android, ..SdkRule::default() }
+}
+
+fn rules() -> Vec<SdkRule> {
+    let mut all = vec![
+        rule(
+            "acme-core",
+            "acme",
+            AndroidSignatures {
+                class_prefixes: vec!["com.acme."],
+                except_prefixes: vec!["com.acme.free."],
+                native_libraries: vec!["libacme*.so"],
+                ..Default::default()
+            },
+        ),
+        rule(
+            "acme-push",
+            "acme",
+            AndroidSignatures {
+                class_prefixes: vec!["com.acme.push."],
+                components: vec!["com.acme.push.Service"],
+                metadata_keys: vec!["ACME_KEY"],
+                authorities: vec!["${applicationId}.acme"],
+                permissions: vec!["${applicationId}.permission.ACME"],
+                intent_actions: vec!["com.acme.intent.PUSH"],
+                assets: vec!["acme.cfg"],
+                strings: vec!["api.acme.com"],
+                ..Default::default()
+            },
+        ),
+        rule(
+            "short",
+            "acme",
+            AndroidSignatures {
+                class_prefixes: vec!["com.sh."],
+                native_libraries: vec!["libshared.so"],
+                weak: vec!["com.sh."],
+                ..Default::default()
+            },
+        ),
+        rule(
+            "other",
+            "other",
+            AndroidSignatures { native_libraries: vec!["libshared.so"], ..Default::default() },
+        ),
+    ];
+    all.sort_by_key(|rule| rule.id);
+    all
+}
+
+fn facts(classes: &[&str]) -> Facts {
+    let mut facts = Facts::empty(PackageKind::Apk, Platform::Android);
+    facts.file = "app.apk".to_owned();
+    facts.app.id = "org.example.app".to_owned();
+    facts.code.push(unit("classes.dex", classes, &[]));
+    facts
+}
+
+fn unit(entry: &str, defined: &[&str], referenced: &[&str]) -> CodeUnit {
+    CodeUnit {
+        entry: entry.to_owned(),
+        format: CodeFormat::Dex,
+        arch: None,
+        defined: defined.iter().collect(),
+        referenced: referenced.iter().collect(),
+        strings: Names::default(),
+    }
+}
+
+fn component(class: &str) -> Component {
+    Component {
+        kind: ComponentKind::Service,
+        class: class.to_owned(),
+        target: None,
+        exported: false,
+        enabled: true,
+        process: None,
+        permission: None,
+        authorities: Vec::new(),
+        foreground_types: Vec::new(),
+        filters: Vec::new(),
+        metadata: Vec::new(),
+        offset: 0x40,
+    }
+}
+
+fn run(facts: &Facts) -> Detected {
+    let sdks = rules();
+    let prefixes = index::prefixes(&sdks);
+    detect_with(facts, Rules { sdks: &sdks, prefixes: &prefixes })
+}
+
+/// Id, presence and confidence of what was found.
+fn found(facts: &Facts) -> Vec<(String, Presence, Confidence)> {
+    run(facts).sdks.into_iter().map(|sdk| (sdk.sdk, sdk.presence, sdk.confidence)).collect()
+}
+
+fn one(id: &str, presence: Presence, confidence: Confidence) -> Vec<(String, Presence, Confidence)> {
+    vec![(id.to_owned(), presence, confidence)]
+}
+
+#[test]
+fn the_longest_prefix_of_whole_segments_owns_a_class() {
+    let facts = facts(&["com.acme.push.A", "com.acme.push.deep.B", "com.acme.pushy.C", "com.acmes.D"]);
+    let detected = run(&facts);
+    let evidence = |id| {
+        let sdk = detected.sdks.iter().find(|sdk: &&Detection| sdk.sdk == id).unwrap();
+        let piece = &sdk.evidence[0];
+        (piece.value.as_str(), piece.pattern.as_str(), piece.count, piece.place.entry.as_deref())
+    };
+    assert_eq!(evidence("acme-push"), ("com.acme.push.A", "com.acme.push.", 2, Some("classes.dex")));
+    assert_eq!(evidence("acme-core"), ("com.acme.pushy.C", "com.acme.", 1, Some("classes.dex")));
+    assert_eq!(detected.unidentified, [Unidentified { prefix: "com.acmes".to_owned(), classes: 1 }]);
+}
+
+#[test]
+fn a_core_alone_proves_only_the_core() {
+    assert_eq!(found(&facts(&["com.acme.util.A"])), one("acme-core", Presence::Bundled, Confidence::High));
+}
+
+#[test]
+fn an_exception_belongs_to_nobody() {
+    let detected = run(&facts(&["com.acme.free.A"]));
+    assert_eq!(detected.sdks, []);
+    assert_eq!(detected.unidentified[0].prefix, "com.acme.free");
+}
+
+#[test]
+fn a_class_only_referenced_does_not_ship() {
+    let mut app = facts(&[]);
+    app.code.push(unit("classes2.dex", &["org.example.app.Main"], &["com.acme.push.Gone"]));
+    assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+    // Defined in another dex, it does.
+    app.code.push(unit("classes3.dex", &["com.acme.push.Gone"], &[]));
+    assert_eq!(found(&app), one("acme-push", Presence::Bundled, Confidence::High));
+}
+
+#[test]
+fn a_class_in_two_dex_counts_once() {
+    let mut app = facts(&["com.acme.push.A", "com.acme.push.B"]);
+    app.code.push(unit("classes2.dex", &["com.acme.push.B", "com.acme.push.C"], &[]));
+    assert_eq!(run(&app).sdks[0].evidence[0].count, 3);
+}
+
+#[test]
+fn the_apps_own_code_is_no_sdk() {
+    let mut app = facts(&["com.acme.push.demo.Main", "com.acme.push.A"]);
+    assert_eq!(found(&app).len(), 1);
+    app.app.id = "com.acme.push.demo".to_owned();
+    assert_eq!(found(&app), []);
+    // A library's package is what the rule looks for.
+    app.kind = PackageKind::Aar;
+    assert_eq!(found(&app).len(), 1);
+}
+
+#[test]
+fn a_component_with_its_code_starts_the_sdk_and_without_it_is_a_leftover() {
+    let mut app = facts(&["com.acme.push.Service"]);
+    app.components.push(component("com.acme.push.Service"));
+    assert_eq!(found(&app), one("acme-push", Presence::Started, Confidence::High));
+    let place =
+        run(&app).sdks[0].evidence.iter().find(|e| e.kind == EvidenceKind::Component).unwrap().place.clone();
+    assert_eq!((place.entry.as_deref(), place.offset), (Some("AndroidManifest.xml"), Some(0x40)));
+    app.code.clear();
+    assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+    // Unless code was not read: then the component may well have some.
+    app.gaps.push(Gap::new(Place::package("app.apk", Some("classes.dex")), Part::Code, Reason::Missing));
+    assert_eq!(found(&app), one("acme-push", Presence::Started, Confidence::Low));
+}
+
+#[test]
+fn what_obfuscation_leaves_suffices() {
+    let key = MetaData { name: "ACME_KEY".to_owned(), value: None, offset: 8 };
+    let mut app = facts(&["a.b.c"]);
+    app.metadata.push(key);
+    assert_eq!(found(&app), one("acme-push", Presence::Bundled, Confidence::Medium));
+    let mut provider = component("a.b.Provider");
+    provider.authorities.push("org.example.app.acme".to_owned());
+    app.components.push(provider);
+    assert_eq!(found(&app), one("acme-push", Presence::Bundled, Confidence::High));
+}
+
+#[test]
+fn another_apps_authority_is_not_ours() {
+    let mut app = facts(&[]);
+    let mut provider = component("a.b.Provider");
+    provider.authorities.push("org.other.acme".to_owned());
+    app.components.push(provider);
+    assert_eq!(found(&app), []);
+}
+
+fn library(name: &str) -> NativeLibrary {
+    let entry = format!("lib/arm64-v8a/{name}");
+    NativeLibrary { entry, abi: "arm64-v8a".to_owned(), name: name.to_owned(), bytes: 1 }
+}
+
+#[test]
+fn a_native_library_of_its_own_is_a_trace_and_a_shared_one_is_nothing() {
+    let mut app = facts(&[]);
+    app.native_libraries.push(library("libshared.so"));
+    assert_eq!(found(&app), []);
+    app.native_libraries.push(library("libacme-v2.so"));
+    let acme = run(&app).sdks;
+    assert_eq!(acme[0].evidence[0].value, "libacme-v2.so");
+    assert_eq!(found(&app), one("acme-core", Presence::Bundled, Confidence::Medium));
+}
+
+#[test]
+fn a_weak_prefix_needs_a_kin() {
+    assert_eq!(found(&facts(&["com.sh.A"])), []);
+    let both = found(&facts(&["com.sh.A", "com.acme.A"]));
+    assert_eq!(both[1], ("short".to_owned(), Presence::Bundled, Confidence::Low));
+}
+
+#[test]
+fn a_string_or_an_action_alone() {
+    let mut app = facts(&[]);
+    app.code[0].strings = ["api.acme.com"].into_iter().collect();
+    assert_eq!(found(&app), []);
+    let mut receiver = component("org.example.app.Receiver");
+    receiver
+        .filters
+        .push(IntentFilter { actions: vec!["com.acme.intent.PUSH".to_owned()], ..Default::default() });
+    app.components.push(receiver);
+    assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+}
+
+#[test]
+fn the_census_groups_what_nobody_owns() {
+    let app = facts(&[
+        "org.example.app.Main",
+        "org.example.shared.Util",
+        "a.a.b",
+        "com.a.b.c",
+        "Main",
+        "com.github.some.one.A",
+        "com.github.other.B",
+        "okio.Buffer",
+        "okio.Sink",
+        "com.unknown.sdk.deep.A",
+    ]);
+    let census = run(&app).unidentified;
+    let census: Vec<_> = census.iter().map(|group| (group.prefix.as_str(), group.classes)).collect();
+    assert_eq!(
+        census,
+        [
+            ("(obfuscated)", 2),
+            ("okio", 2),
+            ("(no package)", 1),
+            ("com.github.other", 1),
+            ("com.github.some", 1),
+            ("com.unknown.sdk", 1),
+        ]
+    );
+}
+
+#[test]
+fn interest_holds_no_prefix_under_another() {
+    let interest = RuleInterest::of(&rules());
+    assert_eq!(interest.class_prefixes(), ["com.acme.", "com.sh."]);
+    assert_eq!(interest.strings(), ["api.acme.com"]);
+}

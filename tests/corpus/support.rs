@@ -1,6 +1,5 @@
 //! The corpus and what is expected of it.
 
-use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -70,27 +69,4 @@ pub(crate) fn dex_entries(apk: &Path) -> Vec<(String, Vec<u8>)> {
     }
     out.sort();
     out
-}
-
-/// The classes in a JAR or AAR, dotted, by the names of its entries: an AAR holds them in `classes.jar`.
-pub(crate) fn class_files(path: &Path) -> BTreeSet<String> {
-    let data = std::fs::read(path).expect("the package is read");
-    let mut out = BTreeSet::new();
-    list_classes(&data, &mut out);
-    out
-}
-
-fn list_classes(data: &[u8], out: &mut BTreeSet<String>) {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(data)).expect("a ZIP");
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).expect("the entry");
-        let name = entry.name().expect("a name").into_owned();
-        if let Some(class) = name.strip_suffix(".class") {
-            out.insert(class.replace('/', "."));
-        } else if name.ends_with(".jar") {
-            let mut data = Vec::new();
-            entry.read_to_end(&mut data).expect("it inflates");
-            list_classes(&data, out);
-        }
-    }
 }
