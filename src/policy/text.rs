@@ -288,6 +288,12 @@ impl TextBuilder {
         }
     }
 
+    /// Appends markup that stands in the source's text and is not matched (`**`), so that quotes run over it.
+    pub fn hidden(&mut self, markup: &str) {
+        self.raw.push_str(markup);
+        self.differs |= !markup.is_empty();
+    }
+
     /// Breaks the line inside the block, once.
     pub fn line_break(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with('\n') {

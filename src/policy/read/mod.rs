@@ -1,9 +1,13 @@
 //! Readers of policy formats: bytes in, a [`Document`] out. A document always comes back; what could not be read is
 //! in its gaps.
 
+mod docx;
 mod html;
+mod markdown;
+mod pdf;
 mod plain;
 mod sniff;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -27,21 +31,56 @@ pub fn read(file: &str, bytes: &[u8]) -> Document {
     };
     document.format = sniff::format(file, bytes);
     let pieces = match document.format {
-        Format::Text | Format::Markdown => {
+        Format::Text => {
             decode(&mut document, bytes, None);
             plain::pieces(&document.text)
+        }
+        Format::Markdown => {
+            decode(&mut document, bytes, None);
+            markdown::pieces(&document.text)
         }
         Format::Html => {
             decode(&mut document, bytes, sniff::html_charset(bytes));
             html_pieces(&mut document)
         }
-        Format::Docx | Format::Pdf => {
-            gap(&mut document, Part::Policy, Reason::Read(ErrorKind::Unsupported), "");
-            Vec::new()
-        }
+        Format::Docx => docx_pieces(&mut document, bytes),
+        Format::Pdf => pdf_pieces(&mut document, bytes),
     };
     finish(&mut document, pieces);
     document
+}
+
+fn docx_pieces(document: &mut Document, bytes: &[u8]) -> Vec<Piece> {
+    match docx::body(bytes) {
+        Ok(body) => {
+            document.text = body.text;
+            for (kind, what) in body.lost {
+                gap(document, Part::Passage, Reason::Read(kind), what);
+            }
+            body.pieces
+        }
+        Err(error) => {
+            gap(document, Part::Policy, Reason::Read(error.kind), error.what);
+            Vec::new()
+        }
+    }
+}
+
+fn pdf_pieces(document: &mut Document, bytes: &[u8]) -> Vec<Piece> {
+    match pdf::text(bytes) {
+        Ok(extracted) => {
+            document.text = extracted.text;
+            cut(document);
+            for (kind, what) in extracted.lost {
+                gap(document, Part::Passage, Reason::Read(kind), what);
+            }
+            plain::pieces(&document.text)
+        }
+        Err((kind, what)) => {
+            gap(document, Part::Policy, Reason::Read(kind), what);
+            Vec::new()
+        }
+    }
 }
 
 fn html_pieces(document: &mut Document) -> Vec<Piece> {

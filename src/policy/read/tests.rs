@@ -261,3 +261,157 @@ fn title_lines_with_colons() {
         "p We use it for the following purposes:"
     );
 }
+
+fn markdown(source: &str) -> Vec<String> {
+    blocks("p.md", source)
+}
+
+#[test]
+fn markdown_headings_emphasis_and_tables() {
+    let source = "# Privacy Policy\n\n## 1. What we collect\nWe collect your **phone number** and *email*.\n\n| SDK | Purpose |\n|-----|---------|\n| [Bugly](https://a.example/b) | crash<br>report |\n\n- first\n- second\n";
+    assert_eq!(
+        markdown(source),
+        [
+            "h1 Privacy Policy",
+            "h2 1. What we collect",
+            "p We collect your phone number and email.",
+            "t [SDK | Purpose] Bugly | crash\nreport",
+            "li0 - first",
+            "li0 - second"
+        ]
+    );
+    let document = read("p.md", source.as_bytes());
+    let text = &document.blocks[2].text;
+    let at = text.find("phone number and").unwrap();
+    let place = text.place("p.md", at..at + "phone number and".len());
+    assert_eq!(
+        (place.line, place.column, place.quote.as_deref()),
+        (Some(4), Some(19), Some("phone number** and"))
+    );
+    assert_eq!(markdown("Title\n=====\nwords and more words here.\n")[0], "h1 Title");
+    assert_eq!(markdown("2 * 3 snake_case [x] a\n"), ["p 2 * 3 snake_case [x] a"]);
+}
+
+/// A stored zip of `parts`, as small as one can be.
+fn zip_of(parts: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::{Cursor, Write};
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    let styles =
+        "<w:styles xmlns:w='w'><w:style w:styleId='a1'><w:name w:val='heading 1'/></w:style></w:styles>";
+    let rels = "<Relationships><Relationship Id='r1' Target='https://a.example/p'/></Relationships>";
+    let body = format!("<w:document xmlns:w='w' xmlns:r='r'><w:body>{body}</w:body></w:document>");
+    zip_of(&[
+        ("word/document.xml", &body),
+        ("word/styles.xml", styles),
+        ("word/_rels/document.xml.rels", rels),
+    ])
+}
+
+fn cell(text: &str, properties: &str) -> String {
+    format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+}
+
+#[test]
+fn word_paragraphs_lists_and_links() {
+    let body = "<w:p><w:pPr><w:pStyle w:val='a1'/></w:pPr><w:r><w:t>隐私</w:t></w:r><w:r><w:t>政策</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>We use A&amp;B.</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del></w:p>\
+        <w:p><w:pPr><w:numPr><w:ilvl w:val='1'/><w:numId w:val='3'/></w:numPr></w:pPr><w:hyperlink r:id='r1'><w:r><w:t>Bugly</w:t></w:r></w:hyperlink></w:p>";
+    let document = read("p.docx", &docx(body));
+    assert_eq!(dump(&document), ["h1 隐私政策", "p We use A&B.", "li1 Bugly"]);
+    assert_eq!(document.blocks[2].text.links()[0].target, "https://a.example/p");
+    assert_eq!(document.text, "隐私政策\nWe use A&B.\nBugly\n");
+    assert_eq!(document.blocks[2].line, 3);
+}
+
+#[test]
+fn word_tables_with_merged_cells() {
+    let rows = [
+        [cell("SDK名称", ""), cell("使用目的", ""), cell("收集信息", "")].concat(),
+        [cell("个推", "<w:vMerge w:val='restart'/>"), cell("推送", ""), cell("OAID", "")].concat(),
+        [cell("", "<w:vMerge/>"), cell("无", "<w:gridSpan w:val='2'/>")].concat(),
+    ];
+    let body: String = rows.iter().map(|r| format!("<w:tr>{r}</w:tr>")).collect();
+    let document = read("p.docx", &docx(&format!("<w:tbl>{body}</w:tbl>")));
+    assert_eq!(dump(&document), ["t [SDK名称 | 使用目的 | 收集信息] 个推 | 推送 | OAID // 个推 | 无 | 无"]);
+}
+
+#[test]
+fn an_encrypted_document_is_a_gap_that_says_so() {
+    let mut bytes = super::sniff::CFB.to_vec();
+    bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    let gaps = read("p.docx", &bytes).gaps;
+    assert_eq!(
+        (gaps.len(), gaps[0].reason.id(), gaps[0].structure.as_str()),
+        (1, "encrypted", "encrypted Word document")
+    );
+    assert_eq!(read("p.docx", b"PK\x03\x04").gaps.len(), 1);
+    assert_eq!(read("p.docx", &docx("<w:p><w:r><w:t>cut</w:t>")).blocks.len(), 1);
+}
+
+/// A one-page PDF whose content stream is `content`, its font with a Chinese predefined map or a plain one.
+fn pdf(content: &str, encoding: &str) -> Vec<u8> {
+    let font = match encoding {
+        "" => "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+        name => format!("<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/{name}/DescendantFonts[]>>"),
+    };
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>".to_owned(),
+        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
+        font,
+    ];
+    let mut out = "%PDF-1.4\n".to_owned();
+    let mut offsets = Vec::new();
+    for (number, object) in objects.iter().enumerate() {
+        offsets.push(out.len());
+        out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+    }
+    let start = out.len();
+    out.push_str("xref\n0 6\n0000000000 65535 f \n");
+    for offset in offsets {
+        out.push_str(&format!("{offset:010} 00000 n \n"));
+    }
+    out.push_str(&format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    out.into_bytes()
+}
+
+#[test]
+fn pdf_lines_by_place() {
+    let content = "BT /F1 12 Tf 72 700 Td (One. Overview) Tj 0 -14 Td (We collect your ) Tj (phone) Tj ( number.) Tj ET";
+    let document = read("p.pdf", &pdf(content, ""));
+    assert_eq!(document.text, "One. Overview\nWe collect your phone number.\n");
+    assert!(document.gaps.is_empty(), "{:?}", document.gaps);
+}
+
+#[test]
+fn pdf_in_chinese_maps() {
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let text = "我们收集位置信息";
+    let utf16 = hex(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+    let gbk = hex(encoding_rs::GB18030.encode(text).0.into_owned());
+    for (bytes, name) in [(utf16, "UniGB-UCS2-H"), (gbk, "GBK-EUC-H")] {
+        let document = read("p.pdf", &pdf(&format!("BT /F1 12 Tf 72 700 Td <{bytes}> Tj ET"), name));
+        assert_eq!(document.text, format!("{text}\n"), "{name}");
+    }
+}
+
+#[test]
+fn pdf_without_text_and_damaged_pdf_are_gaps() {
+    let scan = read("p.pdf", &pdf("q 1 0 0 1 0 0 cm Q", ""));
+    assert_eq!((scan.gaps.len(), scan.gaps[0].reason.id()), (1, "no-text"));
+    assert_eq!(read("p.pdf", b"%PDF-1.4\nnothing").gaps.len(), 1);
+    let whole = pdf("BT /F1 12 Tf 72 700 Td (words) Tj ET", "");
+    for cut in (0..whole.len()).step_by(7) {
+        let document = read("p.pdf", &whole[..cut]);
+        assert!(!document.gaps.is_empty() || document.text.contains("words"), "cut at {cut}");
+    }
+}

@@ -4,14 +4,14 @@
 //! elements. Much hidden text leaves a gap, since a page may show it later.
 
 mod names;
-mod tables;
 mod tokens;
 
+use super::tables::{self, Cell, Open};
 use crate::policy::structure::{Line, Piece};
 use crate::policy::text::TextBuilder;
 use names::{Kind, kind};
-use tables::{Cell, Open};
-use tokens::{Token, Tokens, attribute, entity};
+pub(super) use tokens::entity;
+use tokens::{Token, Tokens, attribute};
 
 /// Open elements; deeper ones are read as if their tags were not there.
 const DEPTH: usize = 1_024;

@@ -192,7 +192,7 @@ fn quoted(value: &str) -> (&str, &str) {
 }
 
 /// The character reference at the start of `text` (`&nbsp;`, `&#20851;`): its characters and its length in bytes.
-pub(super) fn entity(text: &str) -> Option<([char; 2], usize)> {
+pub(in crate::policy::read) fn entity(text: &str) -> Option<([char; 2], usize)> {
     let body = text.strip_prefix('&')?;
     if let Some(number) = body.strip_prefix('#') {
         let hex = number.starts_with(['x', 'X']);

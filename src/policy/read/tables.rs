@@ -1,4 +1,4 @@
-//! Tables of HTML: cells with spans to even rows, or back to running text when the table only lays out a page.
+//! Tables of HTML and DOCX: cells with spans to even rows, or back to running text when the table only lays out a page.
 
 use crate::policy::document::{Row, Table};
 use crate::policy::structure::{Piece, grid};
@@ -14,6 +14,8 @@ pub(super) struct Cell {
     pub(super) columns: usize,
     pub(super) rows: usize,
     pub(super) head: bool,
+    /// Continues the cell above (DOCX `vMerge`).
+    pub(super) above: bool,
 }
 
 /// A table being read.
@@ -98,7 +100,12 @@ fn even(rows: Vec<(Vec<Cell>, u32)>, fill: &mut usize) -> Vec<Row> {
         let mut row = Row { cells: Vec::new(), line };
         for cell in cells {
             hang(&mut row, &mut hanging, fill);
-            let text = flatten(cell.pieces);
+            let mut text = flatten(cell.pieces);
+            if cell.above
+                && let Some(upper) = out.last().and_then(|r: &Row| r.cells.get(row.cells.len()))
+            {
+                text = afford(upper, fill);
+            }
             if row.cells.is_empty() && !text.is_empty() {
                 row.line = text.line();
             }
