@@ -70,5 +70,5 @@ fn evidence(detection: &Detection) -> impl Iterator<Item = Place> + '_ {
 }
 
 fn data(rule: &SdkRule) -> String {
-    rule.data.iter().take(6).map(|id| format!("@data:{id}")).collect::<Vec<_>>().join(",")
+    rule.data.iter().map(|id| format!("@data:{id}")).collect::<Vec<_>>().join(",")
 }

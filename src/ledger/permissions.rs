@@ -110,9 +110,9 @@ impl Lines<'_> {
         }
         let rules = self.rules;
         for line in self.by_id.values_mut().filter(|line| !line.declared.is_empty()) {
-            if implies(rules, &d.id, d.polarity, line.subject.id()) {
+            if let Some(how) = implies(rules, &d.id, d.polarity, line.subject.id()) {
                 line.disclosed.push(Disclosed {
-                    how: How::Implied,
+                    how,
                     polarity: d.polarity,
                     owner: d.owner.clone(),
                     place: d.place.clone(),
@@ -135,19 +135,25 @@ impl Lines<'_> {
     }
 }
 
-/// Whether a statement about data speaks of a permission. An affirmation reaches through the capability ("we
-/// collect your IMEI" implies phone permissions); a denial only the permissions that open that very data, for
-/// "we do not collect your precise position" leaves the coarse one open.
-fn implies(rules: &dyn Lookup, data: &str, polarity: Polarity, permission: &str) -> bool {
-    let Some(rule) = rules.permission(permission) else { return false };
-    if rule.harmless {
-        return false;
-    }
+/// How a statement about data speaks of a permission. An affirmation reaches through the capability ("we collect
+/// your IMEI" implies phone permissions), and is the capability itself where both have one name ("we collect your
+/// position"). A denial reaches only the permissions that open that very data, for "we do not collect your precise
+/// position" leaves the coarse one open; and it never denies the capability: data may be read and not collected.
+fn implies(rules: &dyn Lookup, data: &str, polarity: Polarity, permission: &str) -> Option<How> {
+    let rule = rules.permission(permission).filter(|rule| !rule.harmless)?;
     let opens = rule.data.contains(&data);
     match polarity {
-        Polarity::Denied => opens,
+        Polarity::Denied => opens.then_some(How::Implied),
+        Polarity::Affirmed if one_name(data, rule.capability) => Some(How::Capability),
         Polarity::Affirmed => {
-            opens || rules.capability(rule.capability).is_some_and(|c| c.implied_by.contains(&data))
+            let capability = rules.capability(rule.capability);
+            (opens || capability.is_some_and(|c| c.implied_by.contains(&data))).then_some(How::Implied)
         }
     }
+}
+
+/// `contacts` and `contacts`, `precise-location` and `location`; not `camera-image` and `camera`.
+fn one_name(data: &str, capability: &str) -> bool {
+    !capability.is_empty()
+        && data.strip_suffix(capability).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
 }

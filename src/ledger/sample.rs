@@ -65,7 +65,7 @@ pub(super) fn rules() -> Rules {
             permission("android.permission.CAMERA", "camera", 3, &[]),
         ],
         capabilities: vec![
-            capability("location", &["precise-location", "coarse-location"]),
+            capability("location", &["precise-location", "coarse-location", "cell-tower"]),
             capability("camera", &[]),
         ],
         sdks: vec![

@@ -70,7 +70,9 @@ fn data_implies_and_its_denial_reaches_only_what_opens_it() {
         place: Place::policy("policy.txt", 3, 1, "q"),
     };
     let affirmed = Policy { data: vec![data(Polarity::Affirmed)], ..policy() };
-    assert_eq!((hows(&affirmed, FINE), hows(&affirmed, COARSE)), (vec![How::Implied], vec![How::Implied]));
+    assert_eq!(hows(&affirmed, FINE), [How::Capability], "position is the capability's own name");
+    let cell = DataDisclosure { id: "cell-tower".into(), ..data(Polarity::Affirmed) };
+    assert_eq!(hows(&Policy { data: vec![cell], ..policy() }, COARSE), [How::Implied]);
     let denied = Policy { data: vec![data(Polarity::Denied)], ..policy() };
     assert_eq!((hows(&denied, FINE), hows(&denied, COARSE)), (vec![How::Implied], vec![]));
 }

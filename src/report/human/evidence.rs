@@ -8,7 +8,7 @@ use crate::model::{
 use crate::report::{Inspected, Run, Words, shorten};
 
 /// Rows `side  text  place` for a finding.
-pub(super) fn rows(finding: &Finding, run: &Run, words: Words<'_>) -> Vec<Vec<Piece>> {
+pub(super) fn rows(finding: &Finding, run: &Run, words: Words<'_>) -> Vec<(Piece, Piece)> {
     let mut rows = Rows { rows: Vec::new(), last: String::new() };
     let package_side = words.get("label.package");
     for text in package(finding, run, words) {
@@ -47,7 +47,7 @@ fn statement(finding: &Finding, place: &Place, run: &Run, words: Words<'_>) -> S
 }
 
 struct Rows {
-    rows: Vec<Vec<Piece>>,
+    rows: Vec<(Piece, Piece)>,
     last: String,
 }
 
@@ -55,7 +55,7 @@ impl Rows {
     /// A row; its side is named once.
     fn push(&mut self, side: &str, text: String) {
         let label = if self.last == side { "" } else { side };
-        self.rows.push(vec![piece(label, DIM), piece(text, PLAIN)]);
+        self.rows.push((piece(label, DIM), piece(text, PLAIN)));
         side.clone_into(&mut self.last);
     }
 }

@@ -45,8 +45,8 @@ fn one(finding: &Finding, run: &Run, words: Words<'_>, page: &mut Page) {
     }
     page.line(2, &title);
     let mut rows = evidence::rows(finding, run, words);
-    rows.push(vec![piece(words.get("label.help"), HELP), piece(words.message(&finding.help), PLAIN)]);
-    page.table(4, &rows);
+    rows.push((piece(words.get("label.help"), HELP), piece(words.message(&finding.help), PLAIN)));
+    page.rows(4, &rows);
 }
 
 pub(super) fn summary(run: &Run, words: Words<'_>, page: &mut Page) {

@@ -94,6 +94,24 @@ impl Page {
         }
     }
 
+    /// Rows of a label and a text; the texts are aligned and wrapped.
+    pub(super) fn rows(&mut self, indent: usize, rows: &[(Piece, Piece)]) {
+        let labels = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
+        for (label, text) in rows {
+            for (at, part) in wrap(&text.text, WIDTH.saturating_sub(indent + labels)).into_iter().enumerate()
+            {
+                let shown = if at == 0 { label.width() } else { 0 };
+                self.out.push_str(&" ".repeat(indent));
+                if at == 0 {
+                    label.write(&mut self.out);
+                }
+                self.out.push_str(&" ".repeat(labels - shown));
+                Piece { text: part, style: text.style }.write(&mut self.out);
+                self.end();
+            }
+        }
+    }
+
     /// A section's heading with its count.
     pub(super) fn section(&mut self, title: &str, count: Option<usize>) {
         self.blank();
@@ -112,6 +130,55 @@ impl Page {
     }
 }
 
+/// Lines of at most `width` columns, broken at spaces and beside wide characters; a longer word stays whole, so
+/// that a class name or a path can be copied.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in words(text) {
+        let columns = word.trim_end().width();
+        if used > 0 && used + columns > width {
+            if let Some(line) = lines.last_mut() {
+                line.truncate(line.trim_end().len());
+            }
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+        }
+        used += word.width();
+    }
+    lines
+}
+
+/// Pieces that must stay whole: a word with the space after it, or one wide character with the punctuation after it.
+fn words(text: &str) -> Vec<&str> {
+    let mut cuts = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((_, c)) = chars.next() {
+        let Some(&(at, next)) = chars.peek() else { break };
+        let wide = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+        if (c == ' ' && next != ' ')
+            || wide(next) && !opens(c)
+            || (wide(c) || closes(c)) && next.is_alphanumeric()
+        {
+            cuts.push(at);
+        }
+    }
+    let starts = std::iter::once(0).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain(std::iter::once(text.len()));
+    starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).collect()
+}
+
+const fn opens(c: char) -> bool {
+    matches!(c, '“' | '（' | '(' | '‘' | '《')
+}
+
+const fn closes(c: char) -> bool {
+    matches!(c, '，' | '；' | '。' | '：' | '、' | '”' | '）')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +189,14 @@ mod tests {
         let row = |a: &str, b: &str| vec![piece(a, PLAIN), piece(b, PLAIN)];
         page.table(2, &[row("高德", "x"), row("abcdef", ""), row("a", "y")]);
         assert_eq!(page.finish(), "  高德    x\n  abcdef\n  a       y\n");
+    }
+
+    #[test]
+    fn texts_wrap_at_spaces_and_between_wide_characters() {
+        assert_eq!(wrap("aa bb cc", 5), ["aa bb", "cc"]);
+        assert_eq!(wrap("longer-than-width x", 5), ["longer-than-width", "x"]);
+        assert_eq!(wrap("写明用途、数据", 8), ["写明用", "途、数据"]);
+        assert_eq!(wrap("", 5), [""]);
     }
 
     #[test]
