@@ -43,6 +43,18 @@ impl Sentence<'_> {
         self.text.as_str().get(self.range.clone()).unwrap_or_default()
     }
 
+    /// Somebody is said to collect, not only something that collects to be guarded.
+    fn we_collect(&self) -> bool {
+        let text = self.text.as_str();
+        self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
+            let before = text.get(self.range.start..c.start).unwrap_or_default().to_lowercase();
+            let near: String = before.chars().rev().take(30).collect::<Vec<_>>().into_iter().rev().collect();
+            ["we ", "我们", "客户端", "应用", "sdk", "app", "本产品", "平台", "系统"]
+                .iter()
+                .any(|w| near.contains(w))
+        })
+    }
+
     /// A verb that can mean nothing but collection, by somebody other than the user.
     fn collects_surely(&self) -> bool {
         self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
@@ -98,12 +110,15 @@ impl Walk<'_> {
                 self.permission(sentence, setting, word, Some(constant.id), capability, polarity);
             }
         }
-        let subjects: Vec<&SubjectHit> =
-            sentence.scan.subjects.iter().filter(|s| s.start >= from && s.end <= to).collect();
+        let subjects: Vec<&SubjectHit> = sentence.scan.subjects_in(from, to).collect();
         if subjects.is_empty() {
             return;
         }
-        let reach = if setting.deeds_only { Vec::new() } else { permission_reach(sentence, &subjects) };
+        let reach = if setting.deeds_only {
+            Vec::new()
+        } else {
+            permission_reach(sentence, &subjects, setting.slot == Some(Slot::Data))
+        };
         for (i, subject) in subjects.iter().enumerate() {
             if !subject.data.is_empty() && !setting.deeds_only {
                 self.judge_data(sentence, setting, subject);
@@ -120,7 +135,10 @@ impl Walk<'_> {
             return;
         }
         let word = subject.start..subject.end;
-        for row in &subject.data {
+        for (row, listed) in &subject.data {
+            if *listed && !in_list(setting) {
+                continue;
+            }
             let Some(data) = self.lexicon.data(*row) else { continue };
             let of_device = setting.device || (sentence.has(Cue::Device) && setting.owner == Owner::App);
             if of_device && HARDWARE.contains(&data.id) {
@@ -209,7 +227,7 @@ impl Walk<'_> {
         if let Some(denied) = bracket_denies(sentence, word.end) {
             return Some(denied);
         }
-        let Some(deny) = last_denial(sentence, word.start) else {
+        let Some(denial) = last_denial(sentence, word.start) else {
             if scan
                 .cues(Cue::DenyShare, sentence.range.start, word.start)
                 .any(|c| same_clause(sentence, c.start, word.start))
@@ -218,15 +236,24 @@ impl Walk<'_> {
             }
             return Some(Polarity::Affirmed);
         };
-        let between = sentence.text.as_str().get(deny..word.start).unwrap_or_default();
+        let text = sentence.text.as_str();
+        let between = text.get(denial.end..word.start).unwrap_or_default();
         // A denial that a permission is taken speaks of the permission; one that data are taken does not.
         let of_permission = between.contains("权限")
-            || sentence.text.as_str().get(word.end..).is_some_and(|t| {
+            || text.get(word.end..).is_some_and(|t| {
                 let t = t.trim_start().to_lowercase();
                 t.starts_with("权限") || t.starts_with("permission") || t.starts_with("的权限")
-            });
-        if sentence.has(Cue::Condition) || !of_permission { None } else { Some(Polarity::Denied) }
+            })
+            || text
+                .get(denial.clone())
+                .is_some_and(|d| d.to_lowercase().contains("request") || d.contains("申请"));
+        if conditional(sentence, &denial) || !of_permission { None } else { Some(Polarity::Denied) }
     }
+}
+
+/// Whether the text is a list of data, where words of many uses mean data.
+fn in_list(setting: &Setting) -> bool {
+    setting.slot == Some(Slot::Data) || setting.scope.is_some()
 }
 
 /// Whether a phrase that says the access itself counts here.
@@ -284,11 +311,13 @@ fn required_at(scan: &Scan, text: &str, at: usize) -> Option<bool> {
 }
 
 /// Whether a word is reached by a permission cue, for each subject of the sentence.
-fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> Vec<bool> {
+fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot: bool) -> Vec<bool> {
     let mut reach = vec![false; subjects.len()];
     let scan = sentence.scan;
     let (from, to) = (sentence.range.start, sentence.range.end);
     let text = sentence.text.as_str();
+    // Where each thing has its own cue, or data stand between, a cue belongs to one thing.
+    let single = data_slot || scan.cues(Cue::Permission, from, to).count() > 1;
     for cue in scan.cues(Cue::Permission, from, to) {
         // Behind the thing: walk left over the list.
         let mut edge = cue.start;
@@ -301,7 +330,8 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> Vec<bo
                 }
                 continue;
             }
-            if !joins(text.get(subject.end..edge).unwrap_or_default(), 14) {
+            let gap = text.get(subject.end..edge).unwrap_or_default();
+            if !joins(gap, 24) || (single && edge != cue.start && gap.contains(['、', ',', '，'])) {
                 break;
             }
             set(&mut reach, i);
@@ -319,7 +349,17 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> Vec<bo
                 continue;
             }
             let gap = text.get(edge..subject.start).unwrap_or_default();
-            let near = if first { leads(gap, noun) } else { joins(gap, 24) };
+            let near = if first {
+                leads(
+                    gap,
+                    noun,
+                    [" to", " for", " of", " as", " including"]
+                        .iter()
+                        .any(|w| verb.to_lowercase().ends_with(w)),
+                )
+            } else {
+                joins(gap, 24)
+            };
             if !near {
                 break;
             }
@@ -373,7 +413,7 @@ fn is_function(text: &str, subject: &SubjectHit) -> bool {
 }
 
 /// Whether what stands between a permission cue and the first thing only leads up to it.
-fn leads(gap: &str, noun: bool) -> bool {
+fn leads(gap: &str, noun: bool, verb_leads: bool) -> bool {
     let chars = gap.chars().count();
     if gap.contains(['。', '；', ';']) || (!noun && gap.contains(['，', ','])) {
         return false;
@@ -386,30 +426,129 @@ fn leads(gap: &str, noun: bool) -> bool {
     } else {
         7
     };
-    // 权限 as a noun leads to a list only over a colon or the like.
-    if noun && !ascii && !gap.contains(['：', ':', '（', '(', '括', '如']) {
+    // 权限 as a noun leads to a list only over a colon or the like; `permission to` leads by itself.
+    let opens = gap.contains(['：', ':', '（', '(', '括', '如', '[']);
+    if noun && !opens && !verb_leads {
         return false;
     }
     chars <= close
 }
 
+/// Words that may stand between two things of a list, or between a thing and the cue that it belongs to.
+const JOINING: [&str; 34] = [
+    "and",
+    "or",
+    "the",
+    "your",
+    "a",
+    "an",
+    "of",
+    "as",
+    "well",
+    "also",
+    "related",
+    "device",
+    "devices",
+    "phone",
+    "mobile",
+    "relevant",
+    "data",
+    "information",
+    "function",
+    "functions",
+    "service",
+    "services",
+    "access",
+    "read",
+    "write",
+    "use",
+    "using",
+    "system",
+    "other",
+    "etc",
+    "app",
+    "application",
+    "user",
+    "s",
+];
+
 /// Whether what stands between two things of a list joins them.
 fn joins(gap: &str, longest: usize) -> bool {
-    gap.chars().count() <= longest
-        && !gap.contains(['。', '；', ';', '：', ':', '!', '?', '，'])
-        && !gap
-            .to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|w| matches!(w, "to" | "when" | "if" | "so" | "for" | "that" | "in" | "we" | "you"))
+    if gap.chars().count() > longest || gap.contains(['。', '；', ';', '：', ':', '!', '?', '.']) {
+        return false;
+    }
+    let mut han = 0;
+    for word in gap.to_lowercase().split(|c: char| !c.is_alphanumeric()) {
+        if word.is_ascii() {
+            if !word.is_empty() && !JOINING.contains(&word) {
+                return false;
+            }
+        } else {
+            han += word.chars().count();
+            if word.contains(['用', '时', '后', '为', '将', '在', '从', '通']) && !word.contains("使用")
+            {
+                return false;
+            }
+        }
+    }
+    han <= 6
 }
 
-/// Where the last denial before `at` ends, if its reach goes that far.
-fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+/// Where the denial that reaches `at` ends, if there is one.
+///
+/// It reaches the first thing behind it and what is joined to that: of `do not collect faces from your photos` the faces.
+fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
     let scan = sentence.scan;
-    let denial = scan.cues(Cue::Deny, sentence.range.start, at).last()?;
+    let text = sentence.text.as_str();
+    let denial = scan.cues(Cue::Deny, sentence.range.start, at).next_back()?;
     let over = |cue| scan.cues(cue, denial.end, at).next().is_some();
     // `do not collect …, we collect …` and `…, but only …` take it back.
-    if over(Cue::Collect) || over(Cue::Contrast) { None } else { Some(denial.end) }
+    if over(Cue::Collect) || over(Cue::Contrast) {
+        return None;
+    }
+    let mut edge = denial.end;
+    for subject in scan.subjects_in(denial.end, sentence.range.end) {
+        let gap = text.get(edge..subject.start).unwrap_or_default();
+        let near = if edge == denial.end { gap.chars().count() <= 60 } else { !turns(gap) };
+        if !near {
+            return None;
+        }
+        if subject.start == at {
+            return Some(denial.start..denial.end);
+        }
+        edge = subject.end;
+    }
+    // A constant is no word of the lexicon.
+    (text.get(edge..at)?.chars().count() <= 60).then_some(denial.start..denial.end)
+}
+
+/// Whether what stands between two things starts another thought.
+fn turns(gap: &str) -> bool {
+    gap.chars().count() > 40
+        || ["从", "通过", "用于", "时，", "以便", "为了"].iter().any(|w| gap.contains(w))
+        || gap.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| {
+            matches!(
+                w,
+                "from" | "in" | "on" | "through" | "by" | "when" | "to" | "for" | "with" | "using" | "while"
+            )
+        })
+}
+
+/// Whether a condition makes the denial none: right before it or anywhere behind, up to a semicolon.
+fn conditional(sentence: &Sentence<'_>, denial: &Range<usize>) -> bool {
+    let text = sentence.text.as_str();
+    let part_start = text
+        .get(sentence.range.start..denial.start)
+        .and_then(|t| t.rfind(['；', ';']))
+        .map_or(sentence.range.start, |i| sentence.range.start + i);
+    let part_end = text
+        .get(denial.end..sentence.range.end)
+        .and_then(|t| t.find(['；', ';']))
+        .map_or(sentence.range.end, |i| denial.end + i);
+    sentence
+        .scan
+        .cues(Cue::Condition, part_start, part_end)
+        .any(|c| c.start >= denial.start || denial.start.saturating_sub(c.end) <= 100)
 }
 
 fn same_clause(sentence: &Sentence<'_>, a: usize, b: usize) -> bool {
@@ -437,14 +576,27 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
     if let Some(denied) = bracket_denies(sentence, subject.end) {
         return Some(denied);
     }
-    if last_denial(sentence, subject.start).is_some() {
-        return if sentence.has(Cue::Condition) { None } else { Some(Polarity::Denied) };
+    if let Some(denial) = last_denial(sentence, subject.start) {
+        return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
+    }
+    if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
+        && !scan.has(Cue::Collect, denial.end, subject.start)
+        && !scan.has(Cue::Contrast, denial.end, subject.start)
+    {
+        // Named beside what is denied: neither said nor denied.
+        return None;
     }
     let clause = clause_around(text, &sentence.range, subject.start);
     let in_clause = |cue| scan.has(cue, clause.start, clause.end);
     // 您的指纹我们不会收集: the object first.
-    if scan.cues(Cue::Deny, subject.end, clause.end).next().is_some() && !in_clause(Cue::Collect) {
-        return if sentence.has(Cue::Condition) { None } else { Some(Polarity::Denied) };
+    if let Some(denial) = scan.cues(Cue::Deny, subject.end, clause.end).next()
+        && !in_clause(Cue::Collect)
+    {
+        return if conditional(sentence, &(denial.start..denial.end)) {
+            None
+        } else {
+            Some(Polarity::Denied)
+        };
     }
     if setting.slot == Some(Slot::Data) {
         return Some(setting.scope.unwrap_or(Polarity::Affirmed));
@@ -467,6 +619,9 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
         return None;
     }
     if sentence.has(Cue::Definition) && !speaks_of_us(text.get(from..to).unwrap_or_default()) {
+        return None;
+    }
+    if sentence.has(Cue::Security) && !sentence.we_collect() {
         return None;
     }
     if setting.slot == Some(Slot::Purpose) {

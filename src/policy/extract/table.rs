@@ -159,7 +159,9 @@ impl Walk<'_> {
             }
             if permissions && !sdks {
                 if let Some(cell) = row.cells.iter().find(|c| self.is_permission_cell(c)).cloned() {
+                    let before = self.out.permissions.len();
                     self.say_part(Slot::Permission, &cell, &Owner::App);
+                    self.only_adds(row, before);
                 }
                 continue;
             }
@@ -175,6 +177,22 @@ impl Walk<'_> {
                     .or(self.heading.data)
                     .filter(|p| *p == Polarity::Affirmed && row.cells.len() < 3);
                 self.judge(cell, &scan, &setting);
+            }
+        }
+    }
+
+    /// iOS has a key of its own for apps that only save pictures.
+    fn only_adds(&mut self, row: &Row, before: usize) {
+        let saves = row.cells.iter().any(|c| {
+            let s = c.as_str().to_lowercase();
+            (s.contains("save") || s.contains("保存"))
+                && !s.contains("upload")
+                && !s.contains("上传")
+                && !s.contains("选择")
+        });
+        for said in self.out.permissions.iter_mut().skip(before).filter(|_| saves) {
+            if said.id.as_deref() == Some("NSPhotoLibraryUsageDescription") {
+                said.id = Some("NSPhotoLibraryAddUsageDescription".to_owned());
             }
         }
     }

@@ -16,7 +16,12 @@ use crate::rules::{RuleBase, SdkRule, Str, Tree};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// A data type, by number in [`Lexicon::data`].
-    Data(u16),
+    Data {
+        /// Its number.
+        row: u16,
+        /// The word is a thing of many uses (`phone`): it counts only in lists of data.
+        listed: bool,
+    },
     /// A permission or capability, by number in [`Lexicon::permissions`].
     Permission {
         /// Its number.
@@ -155,7 +160,9 @@ impl Lexicon {
     }
 
     fn fusible(&self, meanings: &[Meaning]) -> bool {
-        meanings.iter().any(|m| matches!(m, Meaning::Data(row) if self.data(*row).is_some_and(|d| d.fusible)))
+        meanings
+            .iter()
+            .any(|m| matches!(m, Meaning::Data { row, .. } if self.data(*row).is_some_and(|d| d.fusible)))
     }
 }
 
@@ -213,7 +220,11 @@ impl Words {
         let fusible = entry.and_then(|e| e.get("fusible")).is_some_and(|f| *f == Tree::Flag(true));
         self.data.push(DataWord { id, fusible });
         let own: Vec<Str> = entry.map(|e| e.texts("zh").chain(e.texts("en")).collect()).unwrap_or_default();
-        self.words.extend(kept.iter().chain(&own).map(|w| (*w, Meaning::Data(row))));
+        let said = |listed| Meaning::Data { row, listed };
+        self.words.extend(kept.iter().chain(&own).map(|w| (*w, said(false))));
+        if let Some(entry) = entry {
+            self.words.extend(entry.texts("listed").map(|w| (w, said(true))));
+        }
     }
 
     fn guards(&mut self, tree: Option<&'static Tree>) {

@@ -10,8 +10,8 @@ pub struct SubjectHit {
     pub start: usize,
     /// Behind the last byte.
     pub end: usize,
-    /// Data types by number.
-    pub data: Vec<u16>,
+    /// Data types by number, and whether the word counts only in lists.
+    pub data: Vec<(u16, bool)>,
     /// Permissions by number, and whether the word says the access itself.
     pub permissions: Vec<(u16, bool)>,
 }
@@ -73,7 +73,7 @@ impl Scan {
         let mut subjects = only(&found, |f| {
             values(f)
                 .iter()
-                .any(|m| matches!(m, Meaning::Data(_) | Meaning::Permission { .. } | Meaning::Guard))
+                .any(|m| matches!(m, Meaning::Data { .. } | Meaning::Permission { .. } | Meaning::Guard))
         });
         keep_longest(&mut subjects);
         for f in &subjects {
@@ -81,7 +81,7 @@ impl Scan {
             let mut hit = SubjectHit { start, end, data: Vec::new(), permissions: Vec::new() };
             for meaning in values(f) {
                 match meaning {
-                    Meaning::Data(row) => hit.data.push(*row),
+                    Meaning::Data { row, listed } => hit.data.push((*row, *listed)),
                     Meaning::Permission { row, deed } => hit.permissions.push((*row, *deed)),
                     _ => {}
                 }
@@ -126,8 +126,21 @@ impl Scan {
     }
 
     /// The hits of `cue` inside `start..end`.
-    pub fn cues(&self, cue: Cue, start: usize, end: usize) -> impl Iterator<Item = &CueHit> {
-        self.cues.iter().filter(move |c| c.cue == cue && c.start >= start && c.end <= end)
+    pub fn cues(&self, cue: Cue, start: usize, end: usize) -> impl DoubleEndedIterator<Item = &CueHit> {
+        self.cues_in(start, end).filter(move |c| c.cue == cue)
+    }
+
+    /// All cues inside `start..end`.
+    pub fn cues_in(&self, start: usize, end: usize) -> impl DoubleEndedIterator<Item = &CueHit> {
+        let from = self.cues.partition_point(|c| c.start < start);
+        let to = self.cues.partition_point(|c| c.start < end).max(from);
+        self.cues.get(from..to).unwrap_or_default().iter().filter(move |c| c.end <= end)
+    }
+
+    /// The subjects inside `start..end`.
+    pub fn subjects_in(&self, start: usize, end: usize) -> impl Iterator<Item = &SubjectHit> {
+        let from = self.subjects.partition_point(|s| s.start < start);
+        self.subjects.iter().skip(from).take_while(move |s| s.end <= end)
     }
 }
 
