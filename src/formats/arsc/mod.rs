@@ -22,8 +22,10 @@ const PACKAGE: u16 = 0x0200;
 const TYPE: u16 = 0x0201;
 /// References in a row before they count as endless.
 const HOPS: usize = 32;
-/// Most type chunks of one type: Android knows some hundred configurations.
-const TYPES: usize = 1 << 14;
+/// Most type chunks of one type: apps use some hundred configurations. Every look-up walks over them.
+const TYPES: usize = 1 << 11;
+/// Most packages: their numbers are bytes.
+const PACKAGES: usize = 1 << 8;
 
 /// A resource table, opened.
 #[derive(Debug, Clone)]
@@ -80,6 +82,9 @@ impl<'a> Table<'a> {
         match chunk.kind {
             // Of two pools Android takes the first.
             chunk::STRING_POOL if self.strings.is_none() => self.strings = Some(StringPool::read(chunk)?),
+            PACKAGE if self.packages.len() >= PACKAGES => {
+                return Err(chunk.all.error(ErrorKind::OverBudget, "resource package"));
+            }
             PACKAGE => self.packages.push(Package::read(chunk, faults)?),
             _ => {}
         }

@@ -12,6 +12,9 @@ const END_ELEMENT: u16 = 0x0103;
 const CDATA: u16 = 0x0104;
 const RESOURCE_MAP: u16 = 0x0180;
 const NONE: u32 = u32::MAX;
+/// Most elements, attributes and texts of a document, together. The largest manifests known hold some thousand, and a
+/// tree takes several times the bytes that it is read from.
+const NODES: usize = 1 << 18;
 /// Size of an attribute: namespace, name, raw value, typed value.
 const ATTRIBUTE: usize = 20;
 
@@ -70,11 +73,21 @@ struct Reader<'a> {
     depth: usize,
     /// How many elements below the deepest one allowed are open.
     too_deep: usize,
+    /// How many more nodes may be read.
+    nodes_left: usize,
 }
 
 impl<'a> Reader<'a> {
     fn new(len: usize, depth: usize) -> Self {
-        Self { strings: Strings::new(len), ids: &[], roots: vec![], open: vec![], depth, too_deep: 0 }
+        Self {
+            strings: Strings::new(len),
+            ids: &[],
+            roots: vec![],
+            open: vec![],
+            depth,
+            too_deep: 0,
+            nodes_left: NODES,
+        }
     }
 
     fn chunk(&mut self, chunk: &Chunk<'a>, faults: &mut Faults) -> ReadResult<()> {
@@ -92,6 +105,7 @@ impl<'a> Reader<'a> {
             }
             END_ELEMENT => self.close(),
             CDATA => {
+                self.pay(chunk.all)?;
                 let text = self.strings.get(chunk.body()?.u32("xml text")?, faults);
                 if let (Some(text), Some(element)) = (text, self.open.last_mut()) {
                     element.text.push(text);
@@ -116,6 +130,10 @@ impl<'a> Reader<'a> {
         if self.open.len() >= self.depth || self.too_deep > 0 {
             self.too_deep += 1;
             return Err(chunk.all.error(ErrorKind::TooDeep, "xml element"));
+        }
+        if let Err(error) = self.pay(chunk.all) {
+            self.too_deep += 1;
+            return Err(error);
         }
         let line = chunk.fields().and_then(|mut fields| fields.u32("xml line")).unwrap_or(0);
         let mut element = Element {
@@ -147,6 +165,7 @@ impl<'a> Reader<'a> {
             return Err(attributes.error(ErrorKind::OutOfRange, "xml attribute size"));
         }
         for _ in 0..count {
+            self.pay(attributes)?;
             let bytes = attributes.sub(attributes.position(), ATTRIBUTE, "xml attribute")?;
             element.attributes.push(self.attribute(bytes, faults)?);
             // The last one may be short of its stride.
@@ -170,6 +189,13 @@ impl<'a> Reader<'a> {
         let of_name = if id == 0 { &mut *faults } else { &mut ignored };
         let name = self.strings.get(name, of_name).unwrap_or_else(|| Arc::from(""));
         Ok(Attribute { id, namespace, name, value, text: self.strings.get(text, faults) })
+    }
+
+    /// Takes one node from the budget of the document.
+    fn pay(&mut self, at: Cursor<'_>) -> ReadResult<()> {
+        let over = || at.error(ErrorKind::OverBudget, "xml document");
+        self.nodes_left = self.nodes_left.checked_sub(1).ok_or_else(over)?;
+        Ok(())
     }
 
     fn id(&self, name: u32) -> u32 {

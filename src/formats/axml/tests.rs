@@ -148,6 +148,18 @@ fn one_long_string_named_often_does_not_grow() {
 }
 
 #[test]
+fn endless_elements_are_left_out() {
+    let mut chunks = vec![pool(&STRINGS, true), start(1, &[])];
+    let pair = [start(2, &[]), end()].concat();
+    chunks.extend(std::iter::repeat_n(pair, 300_000));
+    chunks.push(end());
+    let document = parse(&document(&chunks), 8).unwrap();
+    assert_eq!(document.roots.len(), 1);
+    assert!(document.roots[0].children.len() < 300_000);
+    assert_eq!(document.faults[0].kind, ErrorKind::OverBudget);
+}
+
+#[test]
 fn values_are_shown_as_android_does() {
     let shown = |kind, data| Scalar::new(kind, data).to_string();
     assert_eq!(shown(0x01, 0x7f01_0002), "@0x7f010002");
