@@ -92,6 +92,7 @@ fn inspected() -> Inspected {
             defined: ["a.B"].into_iter().collect(),
             referenced: Names::default(),
             strings: Names::default(),
+            apple: None,
         }],
         native_libraries: vec![NativeLibrary {
             entry: "lib/x86/a.so".into(),
@@ -101,6 +102,9 @@ fn inspected() -> Inspected {
         }],
         assets: Names::default(),
         certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
+        bundles: vec![],
+        plist_keys: Default::default(),
+        privacy_manifests: vec![],
         gaps: vec![Gap { structure: "string pool".into(), ..Gap::new(entry(), Part::Code, Reason::Missing) }],
     };
     let evidence = Evidence {

@@ -138,6 +138,9 @@ pub(super) fn facts(permissions: &[&str]) -> Facts {
         native_libraries: vec![],
         assets: Names::default(),
         certificates: vec![],
+        bundles: vec![],
+        plist_keys: Default::default(),
+        privacy_manifests: vec![],
         gaps: vec![],
     }
 }

@@ -244,6 +244,8 @@ pub struct Queries {
     pub providers: Vec<String>,
     /// Intents.
     pub intents: Vec<IntentFilter>,
+    /// URL schemes (`LSApplicationQueriesSchemes`).
+    pub schemes: Vec<String>,
 }
 
 /// The format of a piece of code.
@@ -286,6 +288,37 @@ pub struct CodeUnit {
     pub referenced: Names,
     /// String constants, kept only where an [`Interest`] asked for them.
     pub strings: Names,
+    /// What only Apple code has; none for other code.
+    pub apple: Option<AppleCode>,
+}
+
+/// What only Apple code has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppleCode {
+    /// Number of entries in the class lists, over all members of a static archive.
+    pub classes: usize,
+    /// Swift types, `Module.Type`.
+    pub swift_types: Names,
+    /// Swift modules with at least one type here.
+    pub modules: Names,
+    /// Objective-C protocols.
+    pub protocols: Names,
+    /// Objective-C categories.
+    pub categories: Names,
+    /// Symbols and classes wanted from other images, with C's leading underscore.
+    pub imports: Names,
+    /// Symbols given to other images, likewise.
+    pub exports: Names,
+    /// Libraries linked, by install name.
+    pub libraries: Names,
+    /// Minimum system, `13.0`.
+    pub min_os: Option<String>,
+    /// SDK that it was built with.
+    pub sdk: Option<String>,
+    /// Team that signed it.
+    pub team: Option<String>,
+    /// Part of it is encrypted, as apps from the store are.
+    pub encrypted: bool,
 }
 
 /// A native library.
@@ -318,6 +351,62 @@ pub trait Interest: Sync {
     fn class_prefixes(&self) -> &[&str];
     /// Whole string constants, sorted: constants to keep.
     fn strings(&self) -> &[&str];
+}
+
+/// The kind of an Apple bundle, by its folder's ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BundleKind {
+    /// `.app`; one inside another is a watch app or an app clip.
+    App,
+    /// `.appex`
+    Extension,
+    /// `.framework`
+    Framework,
+    /// `.bundle`
+    Resources,
+}
+
+/// An Apple bundle in the package.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bundle {
+    /// Folder in the package, without a final `/`; empty for the package's own root.
+    pub path: String,
+    /// Its kind.
+    pub kind: BundleKind,
+    /// Folder name (`Bugly.framework`).
+    pub name: String,
+    /// `CFBundleIdentifier`
+    pub id: Option<String>,
+    /// `CFBundleShortVersionString`, else `CFBundleVersion`.
+    pub version: Option<String>,
+}
+
+/// A `PrivacyInfo.xcprivacy`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivacyManifest {
+    /// Its entry in the package.
+    pub entry: String,
+    /// `NSPrivacyTracking`
+    pub tracking: bool,
+    /// `NSPrivacyTrackingDomains`, sorted.
+    pub domains: Vec<String>,
+    /// `NSPrivacyCollectedDataTypes`, in order.
+    pub collected: Vec<CollectedData>,
+    /// `NSPrivacyAccessedAPITypes`: category and its reason codes, in order.
+    pub accessed: Vec<(String, Vec<String>)>,
+}
+
+/// One entry of `NSPrivacyCollectedDataTypes`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectedData {
+    /// `NSPrivacyCollectedDataType…`
+    pub kind: String,
+    /// Linked to the person.
+    pub linked: bool,
+    /// Used for tracking.
+    pub tracking: bool,
+    /// `NSPrivacyCollectedDataTypePurpose…`
+    pub purposes: Vec<String>,
 }
 
 /// Facts of a package: everything the checks may know of it.
@@ -357,6 +446,12 @@ pub struct Facts {
     pub assets: Names,
     /// Signing certificates, sorted.
     pub certificates: Vec<Certificate>,
+    /// Apple bundles, sorted by path; the app's own first.
+    pub bundles: Vec<Bundle>,
+    /// Keys of the app's own Info.plist.
+    pub plist_keys: Names,
+    /// Privacy manifests, sorted by entry.
+    pub privacy_manifests: Vec<PrivacyManifest>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
@@ -382,6 +477,9 @@ impl Facts {
             native_libraries: Vec::new(),
             assets: Names::default(),
             certificates: Vec::new(),
+            bundles: Vec::new(),
+            plist_keys: Names::default(),
+            privacy_manifests: Vec::new(),
             gaps: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::bytes::{Budget, ErrorKind, MappedFile, ReadError, ReadResult};
 use crate::formats::zip::{Directory, Fault, FaultKind};
+use crate::formats::{ar, macho};
 use crate::model::{Gap, Part, Place, Reason};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -42,9 +43,20 @@ pub struct Container<'a> {
 
 #[derive(Debug)]
 enum Source<'a> {
-    Mapped { map: MappedFile, directory: Directory },
-    Bytes { data: Cow<'a, [u8]>, directory: Directory },
+    Mapped {
+        map: MappedFile,
+        directory: Directory,
+    },
+    Bytes {
+        data: Cow<'a, [u8]>,
+        directory: Directory,
+    },
     Folder(Folder),
+    /// One file of code that stands for itself: an executable, a static archive.
+    Single {
+        map: MappedFile,
+        name: String,
+    },
 }
 
 #[derive(Debug)]
@@ -65,6 +77,10 @@ impl Container<'static> {
             return Ok(Self::new(file, Source::Folder(Folder { root: path.to_owned(), files }), gaps));
         }
         let map = MappedFile::open(path)?;
+        if is_bare_code(&map) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            return Ok(Self::new(file, Source::Single { map, name }, BTreeSet::new()));
+        }
         let directory = Directory::read(&map, budget)?;
         let gaps = directory.faults().iter().map(|fault| gap(file, fault)).collect();
         Ok(Self::new(file, Source::Mapped { map, directory }, gaps))
@@ -98,6 +114,11 @@ impl<'a> Container<'a> {
         matches!(self.source, Source::Folder(_))
     }
 
+    /// Whether this is one file of Apple code that stands for itself.
+    pub const fn is_bare_code(&self) -> bool {
+        matches!(self.source, Source::Single { .. })
+    }
+
     /// All pieces, folders left out, in the archive's order; of one name given twice each. A folder's are sorted.
     pub fn items(&self) -> Vec<Item<'_>> {
         match &self.source {
@@ -105,6 +126,7 @@ impl<'a> Container<'a> {
                 let files = directory.entries().iter().filter(|entry| !entry.is_folder());
                 files.map(|entry| Item { name: &entry.name, bytes: entry.size }).collect()
             }
+            Source::Single { map, name } => vec![Item { name, bytes: map.len() as u64 }],
             Source::Folder(folder) => {
                 folder.files.iter().map(|(name, bytes)| Item { name, bytes: *bytes }).collect()
             }
@@ -118,6 +140,7 @@ impl<'a> Container<'a> {
                 directory.find(name).is_some()
             }
             Source::Folder(folder) => folder.find(name).is_some(),
+            Source::Single { name: own, .. } => own == name,
         }
     }
 
@@ -133,6 +156,11 @@ impl<'a> Container<'a> {
             Source::Mapped { map, directory } => (map, directory),
             Source::Bytes { data, directory } => (data, directory),
             Source::Folder(folder) => return folder.read(name, budget),
+            Source::Single { map, name: own } => {
+                let whole = map.is_whole().then_some(Cow::Borrowed(&**map));
+                let cut = ReadError::new(ErrorKind::Truncated, "package file", 0);
+                return (own == name).then(|| whole.ok_or(cut));
+            }
         };
         let content = directory.content(data, directory.find(name)?, budget);
         Some(content.map(|content| {
@@ -141,6 +169,23 @@ impl<'a> Container<'a> {
             }
             content.data
         }))
+    }
+
+    /// What `reader` makes of the piece called `name`; `None` if there is none. A file of a folder is mapped for as
+    /// long as it takes, since executables are too large to hold.
+    pub fn with<T>(
+        &self,
+        name: &str,
+        budget: &Budget,
+        reader: impl FnOnce(&[u8]) -> T,
+    ) -> Option<ReadResult<T>> {
+        let Source::Folder(folder) = &self.source else {
+            return self.read(name, budget).map(|data| data.map(|data| reader(&data)));
+        };
+        folder.find(name)?;
+        let failed = |_| ReadError::new(ErrorKind::Io, "file", 0);
+        let map = MappedFile::open(&folder.root.join(name)).map_err(failed);
+        Some(map.map(|map| reader(&map)))
     }
 
     /// Notes a part that could not be read.
@@ -158,6 +203,7 @@ impl<'a> Container<'a> {
         match &self.source {
             Source::Mapped { map, .. } => map.is_whole().then_some(map),
             Source::Bytes { data, .. } => Some(data),
+            Source::Single { map, .. } => map.is_whole().then_some(map),
             Source::Folder(_) => None,
         }
     }
@@ -165,7 +211,7 @@ impl<'a> Container<'a> {
     /// Size in bytes: of the archive, or of all files of the folder.
     pub fn bytes(&self) -> u64 {
         match &self.source {
-            Source::Mapped { map, .. } => map.len() as u64,
+            Source::Mapped { map, .. } | Source::Single { map, .. } => map.len() as u64,
             Source::Bytes { data, .. } => data.len() as u64,
             Source::Folder(folder) => folder.files.iter().map(|(_, bytes)| bytes).sum(),
         }
@@ -180,6 +226,13 @@ impl<'a> Container<'a> {
             _ => self.archive_bytes().map(|data| hex(&Sha256::digest(data))).unwrap_or_default(),
         })
     }
+}
+
+/// Whether the file is Apple code by itself and no archive of entries.
+fn is_bare_code(data: &[u8]) -> bool {
+    let universal =
+        data.starts_with(&[0xCA, 0xFE, 0xBA, 0xBE]) || data.starts_with(&[0xCA, 0xFE, 0xBA, 0xBF]);
+    ar::is_archive(data) || macho::Image::is_image(data) || universal && macho::slices(data).is_ok()
 }
 
 /// The gap that a fault of an archive leaves.

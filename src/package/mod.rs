@@ -1,6 +1,7 @@
 //! A path becomes a container, a container becomes facts.
 
 pub mod android;
+pub mod apple;
 pub mod container;
 
 use crate::bytes::{Budget, ReadError};
@@ -60,25 +61,41 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
         Some(PackageKind::Apk) => Ok(android::apk::read(&container, options, &budget)),
         Some(PackageKind::Aar) => Ok(android::library::read_aar(&container, options, &budget)),
         Some(PackageKind::Jar) => Ok(android::library::read_jar(&container, options, &budget)),
+        Some(
+            kind @ (PackageKind::Ipa
+            | PackageKind::AppBundle
+            | PackageKind::Framework
+            | PackageKind::XcFramework
+            | PackageKind::StaticArchive),
+        ) => Ok(apple::read(&container, kind, options, &budget)),
         Some(other) => Err(fail(Cause::Unsupported(other))),
         None => Err(fail(Cause::Unknown)),
     }
 }
 
-/// The kind of the package in `container`, by what is in it. Folders are app bundles, frameworks or nothing.
+/// The kind of the package in `container`, by what is in it.
 fn kind(container: &Container<'_>) -> Option<PackageKind> {
     let items = container.items();
+    let has = |name: &str| container.has(name);
     let ends = |suffix: &str| items.iter().any(|item| item.name.ends_with(suffix));
     let starts = |prefix: &str| items.iter().any(|item| item.name.starts_with(prefix));
     let dex = items.iter().any(|item| android::apk::dex_number(item.name).is_some());
-    let has = |name: &str| container.has(name);
     Some(match () {
-        () if container.is_folder() && has("Info.plist") => PackageKind::AppBundle,
+        () if container.is_bare_code() => PackageKind::StaticArchive,
         () if has("BundleConfig.pb") => PackageKind::Aab,
         () if has("AndroidManifest.xml") && has("classes.jar") && !dex => PackageKind::Aar,
         () if has("AndroidManifest.xml") || has("resources.arsc") || dex => PackageKind::Apk,
         () if has("module.json") || has("config.json") && starts("ets/") => PackageKind::Hap,
-        () if starts("Payload/") && ends(".app/Info.plist") => PackageKind::Ipa,
+        () if starts("Payload/") => PackageKind::Ipa,
+        () if container.file().trim_end_matches('/').ends_with(".xcframework") => PackageKind::XcFramework,
+        () if container.file().trim_end_matches('/').ends_with(".framework") => PackageKind::Framework,
+        () if ends(".app/Info.plist") || has("Info.plist") && has("PkgInfo") => PackageKind::AppBundle,
+        () if container.file().trim_end_matches('/').ends_with(".app") => PackageKind::AppBundle,
+        () if has("Info.plist") && items.iter().any(|item| item.name.starts_with("ios-")) => {
+            PackageKind::XcFramework
+        }
+        () if items.iter().any(|item| item.name.contains(".framework/")) => PackageKind::Framework,
+        () if has("Info.plist") => PackageKind::AppBundle,
         () if items.iter().any(|item| item.name.ends_with(".apk")) => PackageKind::SplitSet,
         () if ends(".class") => PackageKind::Jar,
         () => return None,

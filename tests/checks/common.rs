@@ -25,6 +25,7 @@ impl Case {
             defined: ["com.example.app.Main"].into_iter().collect(),
             referenced: Names::default(),
             strings: Names::default(),
+            apple: None,
         };
         let facts = Facts {
             file: "app.apk".into(),
@@ -44,6 +45,9 @@ impl Case {
             native_libraries: vec![],
             assets: Names::default(),
             certificates: vec![],
+            bundles: vec![],
+            plist_keys: Default::default(),
+            privacy_manifests: vec![],
             gaps: vec![],
         };
         let policy = Policy {

@@ -31,7 +31,7 @@ pub struct Metadata {
 
 /// Reads the metadata of an image.
 pub fn read(image: &Image<'_>) -> Metadata {
-    let mut out = Metadata { class_count: entries(image, "__objc_classlist"), ..Metadata::default() };
+    let mut out = Metadata { class_count: class_count(image), ..Metadata::default() };
     if image.file_type == MH_OBJECT {
         object_classes(image, &mut out);
         return out;
@@ -49,9 +49,11 @@ pub fn read(image: &Image<'_>) -> Metadata {
     out
 }
 
-/// Number of pointers in the lists of this name.
-fn entries(image: &Image<'_>, list: &str) -> usize {
-    image.sections_named(list).map(|section| image.section_bytes(section).len() / image.pointer_size()).sum()
+/// Number of classes that an image defines: entries of its class lists, which stand in the open even where names are
+/// encrypted.
+pub fn class_count(image: &Image<'_>) -> usize {
+    let lists = image.sections_named("__objc_classlist");
+    lists.map(|section| image.section_bytes(section).len() / image.pointer_size()).sum()
 }
 
 /// An object file is not linked, its pointers are relocations: the defined class symbols tell the names.

@@ -33,8 +33,6 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
         file: container.file().to_owned(),
         sha256,
         bytes: container.bytes(),
-        kind: PackageKind::Apk,
-        platform: Platform::Android,
         app: manifest.app,
         permissions: manifest.permissions,
         defined_permissions: manifest.defined_permissions,
@@ -48,6 +46,7 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
         assets: items.iter().map(|item| item.name).filter(|name| is_asset(name)).collect(),
         certificates,
         gaps: container.gaps(),
+        ..Facts::empty(PackageKind::Apk, Platform::Android)
     }
 }
 

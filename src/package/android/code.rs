@@ -31,6 +31,7 @@ pub fn read(entry: &str, data: &[u8], interest: &dyn Interest, file: &str) -> (C
         defined,
         referenced,
         strings,
+        apple: None,
     };
     (unit, gaps)
 }
