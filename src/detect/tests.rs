@@ -69,6 +69,7 @@ fn unit(entry: &str, defined: &[&str], referenced: &[&str]) -> CodeUnit {
         defined: defined.iter().collect(),
         referenced: referenced.iter().collect(),
         strings: Names::default(),
+        apple: None,
     }
 }
 
