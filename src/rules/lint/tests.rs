@@ -96,3 +96,24 @@ fn fixing_makes_the_form_right() {
     let lint = texts_of(&texts, RuleBase::builtin());
     assert_eq!(lint.rewrites.values().collect::<Vec<_>>(), [GOOD]);
 }
+
+/// The rule that `docs/rules.md` grows is clean, and detects what the text says.
+#[test]
+fn the_rule_of_the_docs_is_clean() {
+    let docs = include_str!("../../../docs/rules.md");
+    let fence =
+        |n: usize| docs.split("```toml\n").nth(n).and_then(|rest| rest.split("```").next()).expect("a fence");
+    let (vendors, first, examples, android, data) = (fence(1), fence(2), fence(3), fence(4), fence(5));
+    let head = first.split("\n[android]").next().expect("keys before the tables");
+    let head = head.replace("sources = ", &format!("{data}sources = "));
+    let rule = format!("{head}\n{android}\n{examples}");
+    let texts = BTreeMap::from([
+        ("vendors.toml".to_owned(), vendors.to_owned()),
+        ("sdks/acme/acme-beacon.toml".to_owned(), rule),
+    ]);
+    assert_eq!(texts_of(&texts, RuleBase::builtin()).errors, []);
+    let (own, _) = Folder::of(&texts);
+    let base = RuleBase::builtin().under(own);
+    assert_eq!(base.sdk_prefix("com.acme.beacon.x.Y").map(|(rule, _)| rule.id), Some("acme-beacon"));
+    assert!(base.sdk("tencent-bugly").is_some(), "the built-in rules stay");
+}
