@@ -2,6 +2,7 @@
 
 mod common;
 
+mod audit;
 mod explain;
 mod help;
 mod inspect;
