@@ -55,6 +55,14 @@ impl Context<'_> {
         self.sides.detections.iter().find(|d| d.sdk == sdk && d.presence >= Presence::Bundled)
     }
 
+    /// Whether any policy could be read. Of one that could not, silence proves nothing: nobody is accused by it.
+    pub fn policy_read(&self) -> bool {
+        self.sides.policies.iter().any(|p| {
+            let said = !p.permissions.is_empty() || !p.sdks.is_empty() || !p.data.is_empty();
+            said || p.gaps.iter().all(|gap| gap.part != Part::Policy)
+        })
+    }
+
     /// Whether some policy was read only in part, so that what is missing may stand in the rest.
     pub fn policy_unread(&self) -> bool {
         self.sides.policies.iter().any(|p| !p.gaps.is_empty())

@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    if context.sides.policies.is_empty() {
+    if !context.policy_read() {
         return Vec::new();
     }
     context.sides.facts.permissions.iter().filter_map(|p| judge(p, context)).collect()

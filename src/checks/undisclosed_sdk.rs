@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    if context.sides.policies.is_empty() {
+    if !context.policy_read() {
         return Vec::new();
     }
     let shipped = context.sides.detections.iter().filter(|d| d.presence >= Presence::Bundled);

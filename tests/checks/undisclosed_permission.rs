@@ -83,3 +83,12 @@ fn what_is_denied_is_told_by_the_other_check() {
     assert!(case.silent(ID));
     assert_eq!(case.run("contradicted-denial").len(), 1);
 }
+
+#[test]
+fn a_policy_that_could_not_be_read_accuses_nobody() {
+    let mut case = fires();
+    (case.policy.permissions, case.policy.sdks) = (vec![], vec![]);
+    assert_eq!(case.run(ID).len(), 1, "an empty text is silence");
+    case.policy.gaps.push(Gap::new(Place::policy("scan.pdf", 1, 1, ""), Part::Policy, Reason::NoText));
+    assert!(case.silent(ID));
+}

@@ -63,3 +63,12 @@ fn carrier_code_inside_a_listed_login_sdk_weighs_little() {
     assert_eq!(inside.grade(ID), ("embedded".into(), Severity::Low, Confidence::High));
     assert_eq!(Case::new().ships("cmcc-number-auth").grade(ID).1, Severity::High);
 }
+
+#[test]
+fn a_policy_that_could_not_be_read_accuses_nobody() {
+    let mut case = fires();
+    (case.policy.permissions, case.policy.sdks) = (vec![], vec![]);
+    assert_eq!(case.run(ID).len(), 1, "an empty text is silence");
+    case.policy.gaps.push(Gap::new(Place::policy("scan.pdf", 1, 1, ""), Part::Policy, Reason::NoText));
+    assert!(case.silent(ID));
+}
