@@ -1,7 +1,7 @@
 //! What the rules want to know from code.
 
 use crate::model::Interest;
-use crate::rules::{RuleBase, SdkRule};
+use crate::rules::{RuleBase, SdkKind, SdkRule};
 
 /// Names that some SDK rule mentions; everything else in the code is passed over.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,9 @@ impl RuleInterest {
         let names = |rule: &SdkRule| {
             rule.android.class_prefixes.iter().chain(&rule.android.classes).copied().collect::<Vec<_>>()
         };
-        let mut classes: Vec<&'static str> = sdks.iter().flat_map(names).collect();
+        // A library that is only named is no news, and its classes are many.
+        let is_sdk = |rule: &&SdkRule| rule.kind == SdkKind::Sdk;
+        let mut classes: Vec<&'static str> = sdks.iter().filter(is_sdk).flat_map(names).collect();
         classes.sort_unstable();
         // Sorted, a prefix stands right before all that lies under it.
         classes.dedup_by(|next, kept| next == kept || (kept.ends_with('.') && next.starts_with(*kept)));

@@ -16,8 +16,10 @@ pub fn read(entry: &str, data: &[u8], interest: &dyn Interest, file: &str) -> (C
     let (mut names, mut hits) = (Vec::new(), Hits::default());
     for dex in &all {
         faults.extend(dex.faults());
-        let sorted = walk_types(dex, &mut names, &mut left).unwrap_or_else(|error| faults.add(error));
-        hits.collect(dex, sorted, interest, &mut left);
+        let mut defined = vec![false; dex.type_count() as usize];
+        let walk = walk_types(dex, &mut defined, &mut names, &mut left);
+        let sorted = walk.unwrap_or_else(|error| faults.add(error));
+        hits.collect(dex, &Types { sorted, defined }, interest, &mut left);
     }
     let defined = to_names(names);
     let referenced = hits.classes.iter().filter(|name| !defined.contains(name)).collect();
@@ -59,8 +61,12 @@ impl Faults {
 /// Collects the inner names (`com/example/Main`) of the defined classes in the order of the type table, and says
 /// whether that table is sorted, as Android demands. `left` bounds the text: honest names never share their bytes,
 /// so together they are smaller than the file, and each is looked at twice at most.
-fn walk_types<'a>(dex: &Dex<'a>, names: &mut Vec<&'a [u8]>, left: &mut usize) -> ReadResult<bool> {
-    let mut defined = vec![false; dex.type_count() as usize];
+fn walk_types<'a>(
+    dex: &Dex<'a>,
+    defined: &mut [bool],
+    names: &mut Vec<&'a [u8]>,
+    left: &mut usize,
+) -> ReadResult<bool> {
     let mut lost = None;
     for class in dex.classes() {
         match defined.get_mut(class.class as usize) {
@@ -145,6 +151,20 @@ fn sort_nearly_sorted(names: &mut [&[u8]]) {
     }
 }
 
+/// What is known of a dex's type table.
+struct Types {
+    /// Whether it is sorted.
+    sorted: bool,
+    /// Which types are defined here: they need no look-up.
+    defined: Vec<bool>,
+}
+
+impl Types {
+    fn is_defined(&self, index: u32) -> bool {
+        self.defined.get(index as usize).copied().unwrap_or_default()
+    }
+}
+
 /// What was asked for and found.
 #[derive(Default)]
 struct Hits {
@@ -153,20 +173,24 @@ struct Hits {
 }
 
 impl Hits {
-    /// Looks up what `interest` wants. A dex whose tables are not `sorted` is read through item by item; Android
+    /// Looks up what `interest` wants. A dex whose tables are not sorted is read through item by item; Android
     /// itself would refuse it.
-    fn collect(&mut self, dex: &Dex<'_>, sorted: bool, interest: &dyn Interest, left: &mut usize) {
-        if sorted {
-            self.look_up_classes(dex, interest.class_prefixes());
+    fn collect(&mut self, dex: &Dex<'_>, types: &Types, interest: &dyn Interest, left: &mut usize) {
+        if types.sorted {
+            self.look_up_classes(dex, types, interest.class_prefixes());
             self.look_up_strings(dex, interest.strings());
         } else {
             self.scan(dex, interest, left);
         }
     }
 
-    fn look_up_classes(&mut self, dex: &Dex<'_>, patterns: &[&str]) {
+    fn look_up_classes(&mut self, dex: &Dex<'_>, types: &Types, patterns: &[&str]) {
         let classes = &mut self.classes;
-        let mut hit = |index| classes.extend(dex.type_name(index));
+        let mut hit = |index| {
+            if !types.is_defined(index) {
+                classes.extend(dex.type_name(index));
+            }
+        };
         let order = |index, pattern: &str| type_order(dex.type_bytes(index).unwrap_or_default(), pattern);
         intersect(0..dex.type_count(), patterns, &|pattern| pattern.ends_with('.'), &order, &mut hit);
         // Full names sort otherwise than their descriptors do, so each is looked up on its own.
