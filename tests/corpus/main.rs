@@ -3,5 +3,6 @@
 //! (`FINEPRINT_CORPUS_EXPECTED`, else `../shared/corpus/expected`); without them each test says that it is skipped.
 
 mod apps;
+mod audits;
 mod dex;
 mod support;
