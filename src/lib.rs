@@ -4,13 +4,13 @@
 //! (`tests/floors.rs` holds it so).
 
 pub mod bytes;
-pub mod checks;
-pub mod cli;
-pub mod detect;
 pub mod formats;
-pub mod ledger;
 pub mod model;
 pub mod package;
-pub mod policy;
-pub mod report;
 pub mod rules;
+pub mod detect;
+pub mod policy;
+pub mod ledger;
+pub mod checks;
+pub mod report;
+pub mod cli;

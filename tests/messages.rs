@@ -114,7 +114,13 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         ErrorKind::Io,
     ];
     let reasons = errors.map(Reason::Read).into_iter();
-    let reasons = reasons.chain([Reason::Missing, Reason::Packed, Reason::NoText, Reason::Recovered]);
+    let reasons = reasons.chain([
+        Reason::Missing,
+        Reason::Ambiguous,
+        Reason::Packed,
+        Reason::NoText,
+        Reason::Recovered,
+    ]);
     let levels = rules.permissions().iter().map(|p| p.level).filter(|l| !l.is_empty());
     let categories = rules.sdks().iter().filter(|s| s.kind != SdkKind::Library).map(|s| s.category);
     let libraries = rules.sdks().iter().map(|s| s.category);
