@@ -104,7 +104,18 @@ fn inspected() -> Inspected {
         certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
         bundles: vec![],
         plist_keys: Default::default(),
-        privacy_manifests: vec![],
+        privacy_manifests: vec![PrivacyManifest {
+            entry: "PrivacyInfo.xcprivacy".into(),
+            tracking: true,
+            domains: vec!["example.org".into()],
+            collected: vec![CollectedData {
+                kind: "NSPrivacyCollectedDataTypeName".into(),
+                linked: true,
+                tracking: false,
+                purposes: vec!["NSPrivacyCollectedDataTypePurposeAnalytics".into()],
+            }],
+            accessed: vec![("NSPrivacyAccessedAPICategoryDiskSpace".into(), vec!["E174.1".into()])],
+        }],
         gaps: vec![Gap { structure: "string pool".into(), ..Gap::new(entry(), Part::Code, Reason::Missing) }],
     };
     let evidence = Evidence {

@@ -36,8 +36,8 @@ pub(super) fn of_sdk(rule: &SdkRule, rules: &dyn Lookup) -> Severity {
     if rule.kind != SdkKind::Sdk {
         return Severity::Info;
     }
-    let heavy = |id: &&str| rules.data_type(id).is_some_and(|t| t.sensitive || t.category == "device-id");
-    if TRACKERS.contains(&rule.category) || rule.data.iter().any(|id| heavy(&id)) {
+    let heavy = |id: &str| rules.data_type(id).is_some_and(|t| t.sensitive || t.category == "device-id");
+    if TRACKERS.contains(&rule.category) || rule.data.iter().any(|id| heavy(id)) {
         Severity::High
     } else if !rule.data.is_empty() {
         Severity::Medium

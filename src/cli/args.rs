@@ -49,7 +49,7 @@ pub enum Command {
 /// `fineprint audit`
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// Packages: .apk; with several, one that cannot be read costs only itself
+    /// Packages: APK, AAR, JAR, IPA, .app, .framework, .xcframework; one that cannot be read costs only itself
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<PathBuf>,
     /// Privacy policies that go with the packages: text, Markdown, HTML; - reads standard input
@@ -71,7 +71,7 @@ pub struct AuditArgs {
 /// `fineprint inspect`
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// Packages: .apk; with several, one that cannot be read costs only itself
+    /// Packages: APK, AAR, JAR, IPA, .app, .framework, .xcframework; one that cannot be read costs only itself
     #[arg(value_name = "PACKAGE", required = true)]
     pub packages: Vec<PathBuf>,
     /// Shared options.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{FailureJson, GapJson, PlaceJson, failures};
-use crate::model::{App, CodeUnit, Component, Detection, Evidence, Permission};
+use crate::model::{App, CodeUnit, Component, Detection, Evidence, Permission, PrivacyManifest};
 use crate::report::{Inspected, Run, Words};
 use crate::rules::SdkKind;
 
@@ -32,7 +32,7 @@ pub(super) struct PackageEntry<'a> {
     sdks: Vec<SdkEntry<'a>>,
     accesses: [(); 0],
     unidentified: Vec<UnidentifiedEntry<'a>>,
-    privacy_manifests: [(); 0],
+    privacy_manifests: Vec<PrivacyEntry<'a>>,
     gaps: Vec<GapJson<'a>>,
 }
 
@@ -127,6 +127,29 @@ struct UnidentifiedEntry<'a> {
     classes: usize,
 }
 
+#[derive(Debug, Serialize)]
+struct PrivacyEntry<'a> {
+    entry: &'a str,
+    tracking: bool,
+    domains: &'a [String],
+    collected: Vec<CollectedEntry<'a>>,
+    accessed: Vec<AccessedEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CollectedEntry<'a> {
+    kind: &'a str,
+    linked: bool,
+    tracking: bool,
+    purposes: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct AccessedEntry<'a> {
+    category: &'a str,
+    reasons: &'a [String],
+}
+
 impl<'a> InspectJson<'a> {
     pub(super) fn new(run: &'a Run, words: Words<'a>) -> Self {
         Self {
@@ -169,7 +192,7 @@ impl<'a> PackageEntry<'a> {
                 .iter()
                 .map(|u| UnidentifiedEntry { prefix: &u.prefix, classes: u.classes })
                 .collect(),
-            privacy_manifests: [],
+            privacy_manifests: facts.privacy_manifests.iter().map(privacy).collect(),
             gaps: facts.gaps.iter().map(GapJson::from).collect(),
         }
     }
@@ -199,6 +222,23 @@ fn permission<'a>(p: &'a Permission, words: Words<'a>) -> PermissionEntry<'a> {
         purpose: p.purpose.as_deref(),
         used_by: [],
         place: (&p.place).into(),
+    }
+}
+
+fn privacy(manifest: &PrivacyManifest) -> PrivacyEntry<'_> {
+    let collected = manifest.collected.iter().map(|c| CollectedEntry {
+        kind: &c.kind,
+        linked: c.linked,
+        tracking: c.tracking,
+        purposes: &c.purposes,
+    });
+    let accessed = manifest.accessed.iter().map(|(category, reasons)| AccessedEntry { category, reasons });
+    PrivacyEntry {
+        entry: &manifest.entry,
+        tracking: manifest.tracking,
+        domains: &manifest.domains,
+        collected: collected.collect(),
+        accessed: accessed.collect(),
     }
 }
 
