@@ -120,10 +120,12 @@ impl Walk<'_> {
             permission_reach(sentence, &subjects, setting.slot == Some(Slot::Data))
         };
         for (i, subject) in subjects.iter().enumerate() {
-            if !subject.data.is_empty() && !setting.deeds_only {
+            let reached = reach.get(i).copied().unwrap_or(false);
+            // `camera permission` opens the camera; it takes nothing yet.
+            let opens_only = reached && setting.slot != Some(Slot::Data);
+            if !subject.data.is_empty() && !setting.deeds_only && !opens_only {
                 self.judge_data(sentence, setting, subject);
             }
-            let reached = reach.get(i).copied().unwrap_or(false);
             self.judge_permission(sentence, setting, subject, reached);
         }
     }
@@ -331,7 +333,11 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
                 continue;
             }
             let gap = text.get(subject.end..edge).unwrap_or_default();
-            if !joins(gap, 24) || (single && edge != cue.start && gap.contains(['、', ',', '，'])) {
+            // Things that are no permissions end the list of those that are.
+            if subject.permissions.is_empty()
+                || !joins(gap, 24)
+                || (single && edge != cue.start && gap.contains(['、', ',', '，']))
+            {
                 break;
             }
             set(&mut reach, i);

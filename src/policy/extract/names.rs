@@ -18,6 +18,7 @@ pub(super) fn named(lexicon: &Lexicon, text: &str, weak: bool) -> Vec<Named> {
     let scan = lexicon.scan(text);
     let mut out: Vec<Named> = Vec::new();
     for hit in &scan.names {
+        let weak = weak && stands_alone(text, hit.start..hit.end);
         if let Some(rule) = rule_of(lexicon, hit, weak)
             && !out.iter().any(|n| n.rule.id == rule.id)
         {
@@ -25,6 +26,67 @@ pub(super) fn named(lexicon: &Lexicon, text: &str, weak: bool) -> Vec<Named> {
         }
     }
     out
+}
+
+/// Whether a weak name is all of its piece of a cell, but for words of service: `移动`, `微信支付SDK`, not `维沃移动通信有限公司`.
+fn stands_alone(text: &str, range: Range<usize>) -> bool {
+    const SEPARATORS: [char; 18] =
+        ['、', '/', '，', ',', '(', ')', '（', '）', '|', ';', '；', '\n', ':', '：', '【', '】', '[', ']'];
+    const SERVICES: [&str; 40] = [
+        "sdk",
+        "一键登录",
+        "登录",
+        "登陆",
+        "支付",
+        "分享",
+        "推送",
+        "地图",
+        "定位",
+        "统计",
+        "开放平台",
+        "认证",
+        "广告",
+        "联盟",
+        "服务",
+        "第三方",
+        "客户端",
+        "功能",
+        "分析",
+        "平台",
+        "授权",
+        "厂商",
+        "通道",
+        "号码",
+        "login",
+        "pay",
+        "payment",
+        "share",
+        "sharing",
+        "push",
+        "map",
+        "ads",
+        "service",
+        "services",
+        "for",
+        "android",
+        "ios",
+        "app",
+        "the",
+        "of",
+    ];
+    let before = text.get(..range.start).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
+    let start = before
+        .rfind(SEPARATORS)
+        .map_or(0, |i| i + before.get(i..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
+    let end = after.find(SEPARATORS).unwrap_or(after.len());
+    let mut rest =
+        format!("{} {}", before.get(start..).unwrap_or_default(), after.get(..end).unwrap_or_default())
+            .to_lowercase();
+    for word in SERVICES {
+        rest = rest.replace(word, "");
+    }
+    !rest.chars().any(char::is_alphabetic)
 }
 
 /// The rule that a name means: one for which it is no weak name, if there is one.

@@ -7,7 +7,7 @@ use super::sentence::sentences;
 use super::walk::{Scope, Walk};
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Block, BlockKind};
-use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::lexicon::{Cue, Scan, Slot};
 use crate::policy::text::Text;
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ impl Walk<'_> {
             return;
         }
         let item = matches!(block.kind, BlockKind::ListItem { .. });
-        if self.sdk_item(text, marker, item) {
+        if self.sdk_item(text, marker, item) || self.permission_item(text, marker) {
             return;
         }
         let mut setting = self.setting();
@@ -81,7 +81,29 @@ impl Walk<'_> {
             scope.data = Some(Polarity::Affirmed);
         }
         scope.permissions = has(Cue::Permission);
+        if scope.permissions
+            && !["收集", "采集", "collect", "gather"]
+                .iter()
+                .any(|w| s.get(last.clone()).is_some_and(|t| t.to_lowercase().contains(w)))
+        {
+            // `We need access to your camera, for:` lists purposes, not data.
+            scope.data = None;
+        }
         scope.sdks = has(Cue::Sdk);
+        let sentence = s.get(last.clone()).unwrap_or_default().to_lowercase();
+        scope.lists = [
+            "以下权限",
+            "如下权限",
+            "权限包括",
+            "权限如下",
+            "权限列表",
+            "following permissions",
+            "permissions include",
+            "following access",
+            "权限有",
+        ]
+        .iter()
+        .any(|w| sentence.contains(w));
         scope.device = has(Cue::Device);
         self.intro = scope;
     }
@@ -107,6 +129,31 @@ impl Walk<'_> {
         self.say_record(record)
     }
 
+    /// An item of a list of permissions: the label names the permission, the rest says why.
+    fn permission_item(&mut self, text: &Text, marker: usize) -> bool {
+        if !(self.intro.permissions || self.heading.permissions) {
+            return false;
+        }
+        let s = text.as_str();
+        let labelled = label_end(s, marker);
+        let end = labelled.unwrap_or(s.len());
+        let label = text.slice(marker..end);
+        // Without a label the item must be hardly more than the permission's name.
+        if !self.is_permission_cell(&label) || (labelled.is_none() && label.as_str().chars().count() > 10) {
+            return false;
+        }
+        if labelled.is_none() && !self.intro.lists && !self.heading.permissions {
+            return false;
+        }
+        let owner = self.owner.clone();
+        self.say_part(Slot::Permission, &label, &owner);
+        let rest = text.slice(end..s.len());
+        let scan = self.lexicon.scan(rest.as_str());
+        let setting = self.setting();
+        self.judge(&rest, &scan, &setting);
+        true
+    }
+
     /// SDKs named in running text that speaks of SDKs.
     fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
         let s = text.as_str();
@@ -123,6 +170,11 @@ impl Walk<'_> {
                 let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
                 let beside =
                     ["sdk", "login sdk", "推送", "登录", "分享", "支付"].iter().any(|w| after.starts_with(w));
+                // `button` in a sentence is no Button.
+                let word = s.get(hit.start..hit.end).unwrap_or_default();
+                if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) {
+                    continue;
+                }
                 if let Some(rule) = rule_of(self.lexicon, hit, beside) {
                     self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
                 }

@@ -135,14 +135,23 @@ impl Walk<'_> {
         range: Range<usize>,
         rule: Option<&SdkRule>,
     ) -> String {
-        let written = text.quote(range.clone()).to_owned();
+        // Marks of Markdown around a name are none of it.
+        let written = text.quote(range.clone()).trim_matches(['*', '`', '_', ' ']).to_owned();
         let value = |slot| record.part(slot).map(|t| t.quote(0..t.as_str().len()).to_owned());
         let name = rule.map_or_else(|| written.clone(), |r| r.name.to_owned());
         let owner = rule.map_or_else(|| name.clone(), |r| r.id.to_owned());
         let link =
             record.part(Slot::Link).or(record.prose.as_ref()).and_then(url).or_else(|| url(&record.whole));
+        let place = self.place(text, range);
+        // A name line and the record under it are one statement.
+        let id = rule.map(|r| r.id.to_owned());
+        if let Some(at) =
+            self.out.sdks.iter().position(|s| s.id == id && s.name == name && s.place.line == place.line)
+        {
+            self.out.sdks.remove(at);
+        }
         self.out.sdks.push(SdkDisclosure {
-            id: rule.map(|r| r.id.to_owned()),
+            id,
             name,
             vendor: record.vendor.as_ref().map(|t| t.as_str().trim().to_owned()).filter(|v| !v.is_empty()),
             written_as: written,
@@ -151,7 +160,7 @@ impl Walk<'_> {
             permissions: Vec::new(),
             privacy_url: link,
             sharing: value(Slot::Sharing),
-            place: self.place(text, range),
+            place,
         });
         owner
     }
@@ -232,10 +241,15 @@ impl Walk<'_> {
         let about_sdk = self.heading.sdks
             || self.intro.sdks
             || slots.iter().any(|(_, l, ..)| l.as_str().to_lowercase().contains("sdk"));
-        let is_record = about_sdk
-            && (kinds(Slot::Name)
-                || kinds(Slot::Vendor)
-                || (kinds(Slot::Purpose) && (kinds(Slot::Data) || kinds(Slot::Link))));
+        // A company with a purpose and a policy of its own is a third party, whatever the heading says.
+        let third_party = kinds(Slot::Vendor)
+            && (kinds(Slot::Data) || kinds(Slot::Purpose))
+            && (kinds(Slot::Link) || kinds(Slot::Sharing));
+        let is_record = third_party
+            || about_sdk
+                && (kinds(Slot::Name)
+                    || kinds(Slot::Vendor)
+                    || (kinds(Slot::Purpose) && (kinds(Slot::Data) || kinds(Slot::Link))));
         if is_record && self.field_record(index, &slots) {
             return count;
         }
@@ -267,10 +281,17 @@ impl Walk<'_> {
                 None => {}
             }
         }
-        if record.name.as_ref().is_none_or(|n| n.as_str().trim().is_empty()) {
+        let company = record.name.as_ref().is_some_and(|n| is_company(n.as_str()) && record.vendor.is_none());
+        if company && let Some(above) = self.name_above(index).filter(|a| self.can_be_sdk(a.as_str())) {
+            record.vendor = record.name.replace(above);
+        } else if record.name.as_ref().is_none_or(|n| n.as_str().trim().is_empty()) {
             record.name = self.name_above(index);
         }
         self.say_record(record)
+    }
+
+    fn can_be_sdk(&self, name: &str) -> bool {
+        name.to_lowercase().contains("sdk") || !named(self.lexicon, name, true).is_empty()
     }
 
     /// A short line above that can be the name of what follows.
@@ -334,6 +355,14 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a name is that of a company rather than of a product.
+fn is_company(name: &str) -> bool {
+    let lower = name.trim().to_lowercase();
+    ["公司", "有限", "集团", "ltd", "inc.", "inc", "limited", "corporation", "llc", "gmbh"]
+        .iter()
+        .any(|w| lower.ends_with(w) || lower.ends_with(&format!("{w}.")))
+}
+
 /// Whether a name cell lists several names.
 fn lists(name: &Option<Text>) -> bool {
     name.as_ref().is_some_and(|n| n.as_str().contains(['、', '/', '，', ',', '\n', '；', ';']))
@@ -346,7 +375,10 @@ fn plausible(name: &str) -> bool {
         && name.chars().any(char::is_alphabetic)
         && !super::prose::generic(name)
         && !matches!(name, "无" | "其他" | "/" | "None" | "N/A" | "none")
-        && !name.contains(['。', '？'])
+        && !name.contains(['。', '？', '?'])
+        && !["政策", "协议", "policy", "updated", "更新", "agreement", "条款", "terms"]
+            .iter()
+            .any(|w| name.to_lowercase().contains(w))
 }
 
 /// The first link in a text.

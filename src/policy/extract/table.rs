@@ -214,7 +214,7 @@ impl Walk<'_> {
     }
 
     /// Whether a short cell is nothing but the words of permissions.
-    fn is_permission_cell(&self, cell: &Text) -> bool {
+    pub(super) fn is_permission_cell(&self, cell: &Text) -> bool {
         let s = cell.as_str().trim();
         let count = s.chars().count();
         if s.is_empty() || count > 40 {

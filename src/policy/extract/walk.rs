@@ -24,6 +24,8 @@ pub(super) struct Scope {
     pub data: Option<Polarity>,
     /// Permissions are listed.
     pub permissions: bool,
+    /// The permissions follow, not what they are for.
+    pub lists: bool,
     /// SDKs are listed.
     pub sdks: bool,
     /// Identifiers are those of other hardware.
@@ -110,8 +112,11 @@ impl<'a> Walk<'a> {
         }
         self.announce(&mut scope, text, &scan, number);
         self.heading = scope;
-        // Headings are statements only where they say the access themselves.
-        let setting = Setting { deeds_only: true, ..self.setting() };
+        // Headings are statements only where they say the access themselves, or are sentences.
+        let sentence = ["我们", "需要", "we ", "We "].iter().any(|w| text.contains(w))
+            && !text.contains(['?', '？'])
+            && text.chars().count() > 15;
+        let setting = Setting { deeds_only: !sentence, ..self.setting() };
         self.judge(&block.text, &scan, &setting);
     }
 

@@ -244,11 +244,18 @@ impl Words {
     fn sdks(&mut self, sdks: &'static [SdkRule]) {
         for (row, sdk) in sdks.iter().enumerate() {
             let row = number(row);
-            let names = [sdk.name, sdk.name_zh].into_iter().chain(sdk.aliases.iter().copied());
+            let names = names_of(sdk);
             self.words.extend(names.filter(|n| n.chars().count() > 1).map(|n| {
                 // A name of two letters is a word of some other language.
                 (n, Meaning::Sdk { row, weak: n.is_ascii() && n.len() < 3 })
             }));
+            // `OPPO PUSH SDK` is called `OPPO PUSH` in lists of SDKs.
+            let bare = names_of(sdk).filter_map(|n| n.strip_suffix("SDK").or_else(|| n.strip_suffix("sdk")));
+            self.words.extend(
+                bare.map(str::trim)
+                    .filter(|n| n.chars().count() > 2)
+                    .map(|n| (n, Meaning::Sdk { row, weak: true })),
+            );
             self.words.extend(sdk.weak_aliases.iter().map(|n| (*n, Meaning::Sdk { row, weak: true })));
         }
     }
@@ -276,6 +283,10 @@ impl Words {
         }
         row
     }
+}
+
+fn names_of(sdk: &'static SdkRule) -> impl Iterator<Item = Str> {
+    [sdk.name, sdk.name_zh].into_iter().chain(sdk.aliases.iter().copied())
 }
 
 fn labels(tree: Option<&'static Tree>) -> Vec<(Str, Slot)> {
