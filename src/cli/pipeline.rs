@@ -56,8 +56,12 @@ fn read_policies(paths: &[PathBuf], rules: &'static RuleBase) -> Vec<Result<Poli
         return Vec::new(); // the lexicon need not be built
     }
     let lexicon = Lexicon::new(rules);
+    let repeated = paths.iter().filter(|path| path.as_os_str() == "-").count() > 1;
     each(paths, |path, file| {
         let extract = |bytes: &[u8]| extract(read::read(file, bytes), &lexicon);
+        if file == "-" && repeated {
+            return Err("standard input can be read only once".to_owned());
+        }
         if file == "-" {
             return stdin().map(|bytes| extract(&bytes)).map_err(|e| e.to_string());
         }

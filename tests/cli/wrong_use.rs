@@ -37,3 +37,10 @@ fn an_output_that_cannot_be_written() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.starts_with("error: cannot write no/such/folder/x: "), "{}", ran.stderr);
 }
+
+#[test]
+fn standard_input_named_twice() {
+    let ran = fineprint("policy - - --format json").stdin("We use your camera.").run();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("standard input can be read only once"), "{}", ran.stderr);
+}
