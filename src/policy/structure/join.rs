@@ -50,7 +50,7 @@ fn wraps(pieces: &[Piece]) -> Vec<bool> {
     while start < pieces.len() {
         let end = run_end(pieces, start);
         let run = pieces.get(start..end).unwrap_or_default();
-        let longest = run.iter().map(|p| line_width(p)).max().unwrap_or(0);
+        let longest = run.iter().map(line_width).max().unwrap_or(0);
         for (offset, pair) in run.windows(2).enumerate() {
             let [Piece::Line(line), Piece::Line(next)] = pair else { continue };
             if let Some(slot) = out.get_mut(start + offset) {

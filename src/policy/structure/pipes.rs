@@ -153,7 +153,7 @@ fn columns_of(lines: &[Line], cells: &[&Line]) -> usize {
     let constants = || period(&is_constant);
     let header = || {
         let labels = texts.iter().take_while(|t| super::words().is_label(t)).count();
-        (labels >= 2 && texts.len() % labels == 0).then_some(labels)
+        (labels >= 2 && texts.len().is_multiple_of(labels)).then_some(labels)
     };
     numbered.or_else(header).or_else(constants).filter(|n| *n >= 2).unwrap_or(0)
 }
@@ -168,7 +168,7 @@ fn is_constant(text: &str) -> bool {
 
 fn cell_a_line(lines: &[Line], cells: &[&Line]) -> Option<Vec<Piece>> {
     let columns = columns_of(lines, cells);
-    if columns < 2 || columns > grid::COLUMNS {
+    if !(2..=grid::COLUMNS).contains(&columns) {
         return None;
     }
     let separator = lines.iter().position(|l| is_separator(&l.text));
