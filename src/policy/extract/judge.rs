@@ -88,9 +88,18 @@ const HARDWARE: [&str; 12] = [
 impl Walk<'_> {
     /// Reads all sentences of a text.
     pub(super) fn judge(&mut self, text: &Text, scan: &Scan, setting: &Setting) {
+        let mut setting = setting.clone();
         for range in sentences(text.as_str()) {
             let sentence = Sentence { text, scan, range };
-            self.judge_sentence(&sentence, setting);
+            self.judge_sentence(&sentence, &setting);
+            // `We collect:` and a line break announce what follows in the same block.
+            if setting.scope.is_none()
+                && sentence.str().ends_with([':', '：'])
+                && sentence.collects_surely()
+                && !sentence.has(Cue::Deny)
+            {
+                setting.scope = Some(Polarity::Affirmed);
+            }
         }
     }
 
@@ -421,7 +430,7 @@ fn is_function(text: &str, subject: &SubjectHit) -> bool {
 /// Whether what stands between a permission cue and the first thing only leads up to it.
 fn leads(gap: &str, noun: bool, verb_leads: bool) -> bool {
     let chars = gap.chars().count();
-    if gap.contains(['。', '；', ';']) || (!noun && gap.contains(['，', ','])) {
+    if gap.contains(['。', '；', ';']) || gap.starts_with('的') || (!noun && gap.contains(['，', ','])) {
         return false;
     }
     let ascii = gap.is_ascii();
@@ -437,7 +446,8 @@ fn leads(gap: &str, noun: bool, verb_leads: bool) -> bool {
     if noun && !opens && !verb_leads {
         return false;
     }
-    chars <= close
+    // `authorize us to collect your steps` is about data.
+    chars <= close && !["收集", "采集", "collect", "obtain"].iter().any(|w| gap.to_lowercase().contains(w))
 }
 
 /// Words that may stand between two things of a list, or between a thing and the cue that it belongs to.

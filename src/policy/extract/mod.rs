@@ -20,7 +20,8 @@ use walk::Walk;
 pub fn extract(document: Document, lexicon: &Lexicon) -> Policy {
     let mut walk = Walk::new(&document, lexicon);
     walk.run();
-    let out = walk.out;
+    let mut out = walk.out;
+    out.link_up();
     let clauses = clauses::clauses(&document, lexicon, &out.sdks);
     let (effective, updated) = dates::dates(&document);
     Policy {

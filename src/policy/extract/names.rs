@@ -102,8 +102,11 @@ pub(super) fn cleaned(name: &str) -> Range<usize> {
     let mut end = name.len();
     loop {
         let part = name.get(start..end).unwrap_or_default();
-        let trimmed = part
-            .trim_matches(|c: char| c.is_whitespace() || "|:：;；,，。、.\\/*·•-—\"“”'《》<>#".contains(c));
+        let trimmed = part.trim_matches(|c: char| {
+            c.is_whitespace()
+                || matches!(c, '\u{2160}'..='\u{217f}' | '\u{2460}'..='\u{24ff}')
+                || "|:：;；,，。、.\\/*·•-—\"“”'《》<>#".contains(c)
+        });
         let at = start + part.find(trimmed).unwrap_or(0);
         let (mut from, mut to) = (at, at + trimmed.len());
         let lower = trimmed.to_lowercase();

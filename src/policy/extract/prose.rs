@@ -20,11 +20,20 @@ impl Walk<'_> {
             return;
         }
         let item = matches!(block.kind, BlockKind::ListItem { .. });
-        if self.sdk_item(text, marker, item) || self.permission_item(text, marker) {
+        if self.sdk_item(index, text, marker, item) || self.permission_item(text, marker) {
             return;
         }
         let mut setting = self.setting();
         setting.scope = self.list_scope(text, item, marker);
+        if let Some((at, owner)) = &self.last_sdk
+            && index <= at + 4
+            && marker == 0
+            && label_end(text.as_str(), 0).is_some()
+        {
+            // `iOS版本：…` under an SDK's item.
+            setting.owner = owner.clone();
+            setting.scope = setting.scope.or(Some(Polarity::Affirmed));
+        }
         setting.device |= self.device_label(text, marker);
         self.judge(text, &scan, &setting);
         self.names_in_prose(text, &scan);
@@ -109,9 +118,13 @@ impl Walk<'_> {
     }
 
     /// An item that starts with the name of an SDK, in a place that lists them.
-    fn sdk_item(&mut self, text: &Text, marker: usize, item: bool) -> bool {
+    fn sdk_item(&mut self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
         let s = text.as_str();
-        let listed = self.intro.sdks || self.heading.sdks;
+        // An item right after one that was an SDK's is likely one, too; so is one that says who provides it.
+        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 3);
+        let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
+            && says_sdk_or_provider(s);
+        let listed = self.intro.sdks || self.heading.sdks || follows || provided;
         if !listed || !(item || label_end(s, marker).is_some()) {
             return false;
         }
@@ -126,7 +139,12 @@ impl Walk<'_> {
         let mut record = Record::new(text.clone());
         record.name = Some(text.slice(head.clone()));
         record.prose = Some(text.slice(head.end..s.len()));
-        self.say_record(record)
+        if !self.say_record(record) {
+            return false;
+        }
+        let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
+        self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
+        true
     }
 
     /// An item of a list of permissions: the label names the permission, the rest says why.
@@ -146,8 +164,10 @@ impl Walk<'_> {
             return false;
         }
         let owner = self.owner.clone();
+        let before = self.out.permissions.len();
         self.say_part(Slot::Permission, &label, &owner);
         let rest = text.slice(end..s.len());
+        self.give_purpose(before, &rest);
         let scan = self.lexicon.scan(rest.as_str());
         let setting = self.setting();
         self.judge(&rest, &scan, &setting);
@@ -186,6 +206,10 @@ impl Walk<'_> {
     pub(super) fn owned(&self, owner: &Owner) -> Setting {
         Setting { owner: owner.clone(), device: false, definitions: false, ..self.setting() }
     }
+}
+
+fn says_sdk_or_provider(text: &str) -> bool {
+    says_sdk(text) || (text.contains("公司") && text.contains("提供"))
 }
 
 /// Words that say in so many letters that third-party code is built in.

@@ -39,7 +39,6 @@ impl Walk<'_> {
     pub(super) fn say_record(&mut self, record: Record) -> bool {
         let owners = self.say_sdks(&record);
         let Some(first) = owners.first().cloned() else { return false };
-        let before = (self.out.data.len(), self.out.permissions.len());
         let owner = Owner::Sdk(first);
         for (slot, text) in &record.parts {
             self.say_part(*slot, text, &owner);
@@ -49,7 +48,6 @@ impl Walk<'_> {
             let setting = self.owned(&owner);
             self.judge(prose, &scan, &setting);
         }
-        self.link_up(&owner, before, owners.len());
         true
     }
 
@@ -165,35 +163,6 @@ impl Walk<'_> {
         owner
     }
 
-    /// Enters the data and permissions said since `before` into the last `count` SDKs.
-    fn link_up(&mut self, owner: &Owner, before: (usize, usize), count: usize) {
-        let mut data: Vec<String> = self
-            .out
-            .data
-            .iter()
-            .skip(before.0)
-            .filter(|d| d.owner == *owner && d.polarity == Polarity::Affirmed)
-            .map(|d| d.id.clone())
-            .collect();
-        let mut permissions: Vec<String> = self
-            .out
-            .permissions
-            .iter()
-            .skip(before.1)
-            .filter(|p| p.owner == *owner && p.polarity == Polarity::Affirmed)
-            .filter_map(|p| p.id.clone().or_else(|| p.capability.clone()))
-            .collect();
-        data.sort();
-        data.dedup();
-        permissions.sort();
-        permissions.dedup();
-        let from = self.out.sdks.len().saturating_sub(count);
-        for sdk in self.out.sdks.iter_mut().skip(from) {
-            sdk.data.clone_from(&data);
-            sdk.permissions.clone_from(&permissions);
-        }
-    }
-
     /// An SDK named in running text.
     pub(super) fn say_sdk_name(
         &mut self,
@@ -253,7 +222,10 @@ impl Walk<'_> {
         if is_record && self.field_record(index, &slots) {
             return count;
         }
-        for (slot, _, value, whole) in &slots {
+        for (slot, label, value, whole) in &slots {
+            if self.permission_field(label, value) {
+                continue;
+            }
             let listed = matches!(slot, Some(Slot::Data | Slot::Permission));
             if listed && (self.heading.data.is_some() || self.heading.permissions || kinds(Slot::Purpose)) {
                 self.say_part(slot.unwrap_or(Slot::Data), value, &Owner::App);
@@ -268,6 +240,34 @@ impl Walk<'_> {
             }
         }
         count
+    }
+
+    /// `相机权限：用于扫码`: the label names the permission, the value says why.
+    fn permission_field(&mut self, label: &Text, value: &Text) -> bool {
+        let says = label.as_str().contains("权限") || label.as_str().to_lowercase().contains("permission");
+        if !(says || self.heading.permissions || self.intro.permissions) || !self.is_permission_cell(label) {
+            return false;
+        }
+        let before = self.out.permissions.len();
+        let owner = self.owner.clone();
+        self.say_part(Slot::Permission, label, &owner);
+        self.give_purpose(before, value);
+        let scan = self.lexicon.scan(value.as_str());
+        let setting = self.setting();
+        self.judge(value, &scan, &setting);
+        true
+    }
+
+    /// Enters a purpose into the permissions said since `before`.
+    pub(super) fn give_purpose(&mut self, before: usize, purpose: &Text) {
+        let purpose =
+            purpose.quote(0..purpose.as_str().len()).trim_start_matches([':', '：', ' ']).to_owned();
+        if purpose.is_empty() {
+            return;
+        }
+        for said in self.out.permissions.iter_mut().skip(before) {
+            said.purpose.get_or_insert_with(|| purpose.clone());
+        }
     }
 
     fn field_record(&mut self, index: usize, slots: &[(Option<Slot>, &Text, &Text, &Text)]) -> bool {

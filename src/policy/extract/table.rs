@@ -95,6 +95,7 @@ impl Walk<'_> {
             })
         });
         let kept = self.platform;
+        let before = self.out.permissions.len();
         if let Some(platform) = by_header {
             self.platform = platform;
         }
@@ -108,6 +109,11 @@ impl Walk<'_> {
             } else if *slot == Some(Slot::Data) {
                 self.say_part(Slot::Data, cell, &Owner::App);
             }
+        }
+        let purpose =
+            cells.iter().find(|(slot, _)| *slot == Some(Slot::Purpose)).map(|(_, cell)| cell.clone());
+        if let Some(purpose) = purpose {
+            self.give_purpose(before, &purpose);
         }
         self.platform = kept;
     }

@@ -47,6 +47,28 @@ pub(super) struct Walk<'a> {
     pub platform: Platform,
     /// The SDK whose record is being read.
     pub owner: Owner,
+    /// The last item that was an SDK's: its block and owner.
+    pub last_sdk: Option<(usize, Owner)>,
+}
+
+impl Out {
+    /// Enters into each SDK the data and permissions that are said of it.
+    pub(super) fn link_up(&mut self) {
+        for sdk in &mut self.sdks {
+            let owner = Owner::Sdk(sdk.id.clone().unwrap_or_else(|| sdk.name.clone()));
+            let data = self
+                .data
+                .iter()
+                .filter(|d| d.owner == owner && d.polarity == Polarity::Affirmed)
+                .map(|d| d.id.clone());
+            let permissions =
+                self.permissions.iter().filter(|p| p.owner == owner && p.polarity == Polarity::Affirmed);
+            sdk.data = data.collect::<BTreeSet<String>>().into_iter().collect();
+            let named: BTreeSet<String> =
+                permissions.filter_map(|p| p.id.clone().or_else(|| p.capability.clone())).collect();
+            sdk.permissions = named.into_iter().collect();
+        }
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -59,6 +81,7 @@ impl<'a> Walk<'a> {
             intro: Scope::default(),
             platform: Platform::Any,
             owner: Owner::App,
+            last_sdk: None,
         }
     }
 
@@ -103,6 +126,7 @@ impl<'a> Walk<'a> {
             self.intro = Scope::default();
         }
         self.owner = Owner::App;
+        self.last_sdk = None;
         // A platform holds for the headings under it.
         self.platform = Platform::Any;
         let mut scope = Scope { section: Some(index), ..Scope::default() };

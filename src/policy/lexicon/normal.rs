@@ -37,7 +37,11 @@ impl Normal {
                 continue;
             }
             let behind = at + c.len_utf8();
-            if c.is_ascii() {
+            if is_marker(c) {
+                // Folded, `③QQ` would read `3QQ`.
+                in_word = false;
+                out.push(',', at, behind, &mut in_word);
+            } else if c.is_ascii() {
                 out.push(c.to_ascii_lowercase(), at, behind, &mut in_word);
             } else {
                 for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
@@ -106,6 +110,11 @@ pub fn is_word(c: char) -> bool {
 /// Chinese characters.
 pub const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+}
+
+/// Circled, bracketed and Roman numerals, which mark items.
+const fn is_marker(c: char) -> bool {
+    matches!(c, '\u{2160}'..='\u{217f}' | '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
 }
 
 /// Characters that do not tell words apart.
