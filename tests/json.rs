@@ -23,7 +23,7 @@ fn full() -> Run {
     let package = &run.packages[0];
     let sides = Sides { facts: &package.facts, detections: &package.detections, policies: &run.policies };
     let ledger = ledger::build(sides, rules);
-    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true });
+    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
     run.audit = Some(Audit::new(ledger, findings, FailOn::Level(Severity::Low)));
     run
 }
@@ -311,7 +311,7 @@ fn fingerprints_do_not_depend_on_paths_and_lines() {
     };
     let rules = RuleBase::builtin();
     let ledger = ledger::build(sides, rules);
-    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true });
+    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
     moved.audit = Some(Audit::new(ledger, findings, FailOn::Never));
     assert_eq!(prints(&first), prints(&moved));
 }

@@ -47,6 +47,8 @@ pub struct Context<'a> {
     pub rules: &'a dyn Lookup,
     /// Whether harmless things count.
     pub pedantic: bool,
+    /// The day on which the policies are judged, an ISO 8601 calendar date, when the user gave one.
+    pub as_of: Option<&'a str>,
 }
 
 impl Context<'_> {

@@ -4,8 +4,10 @@ pub mod check;
 pub mod registry;
 
 mod contradicted_denial;
+mod missing_clause;
 mod severity;
 mod stale_permission_disclosure;
+mod stale_policy_date;
 mod stale_sdk_disclosure;
 mod undisclosed_permission;
 mod undisclosed_sdk;

@@ -2,15 +2,17 @@
 
 use super::check::{Check, Context};
 use super::{
-    contradicted_denial, stale_permission_disclosure, stale_sdk_disclosure, undisclosed_permission,
-    undisclosed_sdk, unread_part,
+    contradicted_denial, missing_clause, stale_permission_disclosure, stale_policy_date,
+    stale_sdk_disclosure, undisclosed_permission, undisclosed_sdk, unread_part,
 };
 use crate::model::Finding;
 
 /// Every check, sorted by id.
 pub static CHECKS: &[&Check] = &[
     &contradicted_denial::CHECK,
+    &missing_clause::CHECK,
     &stale_permission_disclosure::CHECK,
+    &stale_policy_date::CHECK,
     &stale_sdk_disclosure::CHECK,
     &undisclosed_permission::CHECK,
     &undisclosed_sdk::CHECK,

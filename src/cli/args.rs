@@ -63,6 +63,9 @@ pub struct AuditArgs {
     /// Report harmless permissions, libraries and other small things too
     #[arg(long, help_heading = "Gate")]
     pub pedantic: bool,
+    /// Day on which the policies' dates are judged, YYYY-MM-DD; without it they are not
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Gate")]
+    pub as_of: Option<String>,
     /// Shared options.
     #[command(flatten)]
     pub shared: Shared,
@@ -217,6 +220,37 @@ fn is_package(path: &Path) -> bool {
     extension.is_some_and(|e| PACKAGE_EXTENSIONS.contains(&e.as_str()))
 }
 
+/// A calendar date as ISO 8601 writes it.
+fn day(text: &str) -> Result<String, String> {
+    let parts: Vec<Option<u32>> = text
+        .split('-')
+        .zip([4, 2, 2])
+        .map(|(part, digits)| {
+            let whole = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+            part.parse().ok().filter(|_| whole)
+        })
+        .collect();
+    match parts.as_slice() {
+        [Some(year), Some(month), Some(day)]
+            if text.len() == 10 && (1..=days(*year, *month)).contains(day) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("write a date as YYYY-MM-DD".to_owned()),
+    }
+}
+
+/// Days of a month; none of a month that there is not.
+const fn days(year: u32, month: u32) -> u32 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
 fn checks() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(crate::checks::CHECKS.iter().map(|check| check.id))
 }
@@ -242,6 +276,16 @@ mod tests {
         assert_eq!(env(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
         assert_eq!(env(&[("LC_ALL", ""), ("LANG", "zh_TW")]), Lang::Zh);
         assert_eq!(env(&[]), Lang::En);
+    }
+
+    #[test]
+    fn a_day_is_a_day_of_the_calendar() {
+        assert_eq!(day("2024-02-29").as_deref(), Ok("2024-02-29"));
+        for no in
+            ["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024-01-01-01", "today", ""]
+        {
+            assert!(day(no).is_err(), "{no}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
 use crate::ledger::{self, Sides};
-use crate::report::{Audit, FailOn, Run, Words, human, json};
+use crate::report::{Audit, Run, Words, human, json};
 use crate::rules::RuleBase;
 
 pub(super) fn run(cli: Cli) -> Exit {
@@ -29,7 +29,7 @@ fn audit(mut args: AuditArgs) -> Exit {
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
     let mut run = pipeline::inputs(&args.packages, &args.policies, rules, digest(&args.shared));
-    run.audit = Some(judge(&run, rules, args.pedantic, args.fail_on.into()));
+    run.audit = Some(judge(&run, rules, &args));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::audit(&run, words, args.shared.quiet),
         Format::Json => json::audit(&run, words),
@@ -38,16 +38,17 @@ fn audit(mut args: AuditArgs) -> Exit {
 
 /// Ledger and findings of each package, joined. Without a policy that could be read nothing is held against anyone:
 /// the failure is told instead.
-fn judge(run: &Run, rules: &RuleBase, pedantic: bool, fail_on: FailOn) -> Audit {
+fn judge(run: &Run, rules: &RuleBase, args: &AuditArgs) -> Audit {
+    let (pedantic, as_of) = (args.pedantic, args.as_of.as_deref());
     let mut ledgers = Vec::new();
     let mut findings = Vec::new();
     for package in &run.packages {
         let sides = Sides { facts: &package.facts, detections: &package.detections, policies: &run.policies };
         let ledger = ledger::build(sides, rules);
-        findings.extend(checks::run(&Context { sides, ledger: &ledger, rules, pedantic }));
+        findings.extend(checks::run(&Context { sides, ledger: &ledger, rules, pedantic, as_of }));
         ledgers.push(ledger);
     }
-    Audit::new(ledger::merge(&ledgers), findings, fail_on)
+    Audit::new(ledger::merge(&ledgers), findings, args.fail_on.into())
 }
 
 fn inspect(args: &InspectArgs) -> Exit {

@@ -2,7 +2,7 @@
 //! for the whole base in tests.
 
 use crate::model::Platform;
-use crate::rules::{Capability, DataType, PermissionRule, RuleBase, SdkRule, Vendor};
+use crate::rules::{Capability, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor};
 
 /// Rules by id.
 pub trait Lookup: Sync {
@@ -16,6 +16,10 @@ pub trait Lookup: Sync {
     fn sdk(&self, id: &str) -> Option<&SdkRule>;
     /// A vendor.
     fn vendor(&self, id: &str) -> Option<&Vendor>;
+    /// Articles that checks serve.
+    fn regulations(&self) -> &[Regulation] {
+        &[]
+    }
 }
 
 /// The platform that a permission id belongs to, by its form alone.
@@ -46,5 +50,8 @@ impl Lookup for RuleBase {
     }
     fn vendor(&self, id: &str) -> Option<&Vendor> {
         Self::vendor(self, id)
+    }
+    fn regulations(&self) -> &[Regulation] {
+        Self::regulations(self)
     }
 }

@@ -1,6 +1,7 @@
 //! What every format shows, in one order and with one count.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::checks;
 use crate::model::{Detection, Facts, Finding, Ledger, Policy, Presence, Severity, Unidentified};
@@ -82,7 +83,8 @@ impl Audit {
     /// the policy stands beside.
     pub fn new(ledger: Ledger, mut findings: Vec<Finding>, fail_on: FailOn) -> Self {
         findings.sort_by(|a, b| key(a).cmp(&key(b)));
-        findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.places == b.places);
+        let mut told = BTreeSet::new();
+        findings.retain(|f| told.insert((f.fingerprint.clone(), f.places.clone())));
         let failing = findings.iter().filter(|f| fail_on.stops(f)).count();
         Self { ledger, findings, gate: Gate { fail_on, failing } }
     }

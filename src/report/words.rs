@@ -99,6 +99,7 @@ impl<'a> Words<'a> {
             Some(("sdk", id)) => self.sdk(id),
             Some(("vendor", id)) => self.vendor(id),
             Some(("data", id)) => self.data(id),
+            Some(("regulation", id)) => self.regulation(id),
             Some(("capability", id)) => self.capability(id),
             Some((kind, id)) => self.get(&format!("{kind}.{id}")).to_owned(),
             None => reference.to_owned(),
@@ -133,6 +134,20 @@ impl<'a> Words<'a> {
         self.rules
             .data_type(id)
             .map_or_else(|| id.to_owned(), |t| self.pick(t.label_en, t.label_zh).to_owned())
+    }
+
+    /// An article: its document in short, and its number.
+    pub fn regulation(&self, id: &str) -> String {
+        self.rules.regulations().iter().find(|rule| rule.id == id).map_or_else(
+            || id.to_owned(),
+            |rule| {
+                let article = self.pick(rule.article, rule.article_zh);
+                match rule.document_zh.split_once('》') {
+                    Some((title, _)) if self.lang == Lang::Zh => format!("{title}》{article}"),
+                    _ => format!("{} {article}", rule.document),
+                }
+            },
+        )
     }
 
     /// The label of a capability.

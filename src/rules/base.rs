@@ -176,6 +176,19 @@ impl RuleBase {
         self.regulations.get()
     }
 
+    /// Articles that the check serves; of those about clauses only the ones that ask for `clause`.
+    pub fn regulations_of<'a>(
+        &'a self,
+        check: &'a str,
+        clause: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a Regulation> + 'a {
+        let serves = move |rule: &&Regulation| {
+            let asks = |clause: &str| rule.clauses.contains(&clause);
+            rule.checks.contains(&check) && (check != "missing-clause" || clause.is_none_or(asks))
+        };
+        self.regulations().iter().filter(serves)
+    }
+
     /// Types of apps.
     pub fn app_types(&self) -> &[AppType] {
         self.app_types.get()

@@ -215,11 +215,15 @@ impl Entry for Regulation {
         to.text("document", &mut self.document, Need::Must);
         to.text("document-en", &mut self.document_en, Need::Must);
         to.text("document-zh", &mut self.document_zh, Need::May);
+        to.text("authority-en", &mut self.authority_en, Need::Must);
+        to.text("authority-zh", &mut self.authority_zh, Need::Must);
         to.text("article", &mut self.article, Need::May);
+        to.text("article-zh", &mut self.article_zh, Need::May);
         to.text("title-en", &mut self.title_en, Need::Must);
         to.text("title-zh", &mut self.title_zh, Need::Must);
         to.word("market", &mut self.market, MARKETS);
         to.list("checks", &mut self.checks);
+        to.list("clauses", &mut self.clauses);
         to.text("url", &mut self.url, Need::May);
     }
 }

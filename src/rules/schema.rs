@@ -261,8 +261,14 @@ pub struct Regulation {
     pub document_en: Str,
     /// Title of the document, or empty.
     pub document_zh: Str,
+    /// Who issued it.
+    pub authority_en: Str,
+    /// Who issued it.
+    pub authority_zh: Str,
     /// Article within it.
     pub article: Str,
+    /// Article within it in Chinese, or empty where it is the same.
+    pub article_zh: Str,
     /// What the article asks, in our words.
     pub title_en: Str,
     /// What the article asks, in our words.
@@ -271,6 +277,8 @@ pub struct Regulation {
     pub market: Str,
     /// Ids of the checks that serve it.
     pub checks: Vec<Str>,
+    /// Clauses that it asks a policy for.
+    pub clauses: Vec<Str>,
     /// Where the text can be read.
     pub url: Str,
 }

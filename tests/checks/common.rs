@@ -11,6 +11,8 @@ pub(crate) struct Case {
     pub(crate) detections: Vec<Detection>,
     pub(crate) policy: Policy,
     pub(crate) pedantic: bool,
+    pub(crate) as_of: Option<&'static str>,
+    pub(crate) others: Vec<Policy>,
 }
 
 pub(crate) const MANIFEST: &str = "AndroidManifest.xml";
@@ -61,7 +63,7 @@ impl Case {
             updated: None,
             gaps: vec![],
         };
-        Self { facts, detections: vec![], policy, pedantic: false }
+        Self { facts, detections: vec![], policy, pedantic: false, as_of: None, others: vec![] }
     }
 
     pub(crate) fn asks(self, id: &str) -> Self {
@@ -168,6 +170,12 @@ impl Case {
         self
     }
 
+    /// Another policy that goes with the package.
+    pub(crate) fn beside(mut self, policy: Policy) -> Self {
+        self.others.push(policy);
+        self
+    }
+
     pub(crate) fn pedantic(mut self) -> Self {
         self.pedantic = true;
         self
@@ -176,13 +184,10 @@ impl Case {
     /// Findings of one check.
     pub(crate) fn run(&self, check: &str) -> Vec<Finding> {
         let rules = RuleBase::builtin();
-        let sides = Sides {
-            facts: &self.facts,
-            detections: &self.detections,
-            policies: std::slice::from_ref(&self.policy),
-        };
+        let policies: Vec<Policy> = std::iter::once(&self.policy).chain(&self.others).cloned().collect();
+        let sides = Sides { facts: &self.facts, detections: &self.detections, policies: &policies };
         let ledger = ledger::build(sides, rules);
-        let context = Context { sides, ledger: &ledger, rules, pedantic: self.pedantic };
+        let context = Context { sides, ledger: &ledger, rules, pedantic: self.pedantic, as_of: self.as_of };
         (checks::find(check).expect("a check of that id").run)(&context)
     }
 

@@ -3,8 +3,10 @@
 mod common;
 
 mod contradicted_denial;
+mod missing_clause;
 mod registry;
 mod stale_permission_disclosure;
+mod stale_policy_date;
 mod stale_sdk_disclosure;
 mod undisclosed_permission;
 mod undisclosed_sdk;

@@ -52,6 +52,7 @@ struct FindingEntry<'a> {
     message: String,
     places: Vec<PlaceJson<'a>>,
     help: String,
+    regulations: Vec<&'a str>,
     fingerprint: &'a str,
 }
 
@@ -129,8 +130,13 @@ fn finding<'a>(f: &'a Finding, words: Words<'_>) -> FindingEntry<'a> {
         message: words.message(&f.message),
         places: f.places.iter().map(PlaceJson::from).collect(),
         help: words.message(&f.help),
+        regulations: words.rules().regulations_of(f.check, clause(&f.subject)).map(|rule| rule.id).collect(),
         fingerprint: &f.fingerprint,
     }
+}
+
+fn clause(subject: &Subject) -> Option<&str> {
+    if let Subject::Clause(id) = subject { Some(id) } else { None }
 }
 
 fn summary(run: &Run) -> SummaryEntry {

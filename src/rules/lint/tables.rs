@@ -5,6 +5,7 @@ use super::super::fields::Entry;
 use super::super::folder::Folder;
 use super::super::read::RuleError;
 use super::super::schema::*;
+use super::super::tree::Tree;
 use super::fault;
 
 pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
@@ -60,8 +61,19 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
             errors.push(fault("vendors.toml", it.id, "", "no rule is of this vendor", "drop it"));
         }
     }
+    let rows = all.tree("clauses").and_then(|tree| tree.get("clause")).map(Tree::items).unwrap_or_default();
+    let known: Vec<Str> = rows.iter().filter_map(|row| row.get("id").and_then(Tree::text)).collect();
     for it in &own.regulations {
         kebab("regulations.toml", it, errors);
+        for clause in it.clauses.iter().filter(|id| !known.contains(id)) {
+            errors.push(fault(
+                "regulations.toml",
+                it.id,
+                clause,
+                "unknown clause",
+                "take an id of clauses.toml",
+            ));
+        }
     }
 }
 
