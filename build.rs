@@ -28,6 +28,7 @@ fn main() {
     let dir = Path::new(&out);
     section(dir, "sdks", &folder.sdks);
     section(dir, "vendors", &folder.vendors);
+    section(dir, "categories", &folder.categories);
     section(dir, "permissions", &folder.permissions);
     section(dir, "capabilities", &folder.capabilities);
     section(dir, "data-types", &folder.data_types);

@@ -7,7 +7,7 @@ use std::path::Path;
 use fineprint::bytes::ErrorKind;
 use fineprint::checks::CHECKS;
 use fineprint::model::*;
-use fineprint::rules::{RuleBase, SdkKind};
+use fineprint::rules::RuleBase;
 
 fn catalogue(language: &str) -> BTreeMap<&'static str, &'static str> {
     RuleBase::builtin().messages(language).iter().copied().collect()
@@ -122,8 +122,6 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         Reason::Recovered,
     ]);
     let levels = rules.permissions().iter().map(|p| p.level).filter(|l| !l.is_empty());
-    let categories = rules.sdks().iter().filter(|s| s.kind != SdkKind::Library).map(|s| s.category);
-    let libraries = rules.sdks().iter().map(|s| s.category);
     BTreeMap::from([
         ("severity", ids(&severities)),
         ("confidence", ids(&confidences)),
@@ -137,7 +135,6 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         ("part", ids(&parts)),
         ("reason", reasons.map(|r| r.id().to_owned()).collect()),
         ("level", levels.map(str::to_owned).collect()),
-        ("category", categories.chain(libraries).map(str::to_owned).collect()),
         ("clause", ids(&CLAUSES)),
     ])
 }

@@ -5,12 +5,6 @@ use crate::ledger::Lookup;
 use crate::model::{Confidence, Facts, Permission, Platform, Severity};
 use crate::rules::{PermissionRule, SdkKind, SdkRule};
 
-/// Categories whose business is people's data: a tracker, or an identity.
-const TRACKERS: [&str; 8] =
-    ["ads", "analytics", "anti-fraud", "device-id", "face-id", "map-location", "one-click-login", "push"];
-/// Categories of tools that may well collect nothing.
-const TOOLS: [&str; 8] = ["framework", "game", "image", "network", "ocr", "other", "scan", "storage"];
-
 /// Severity of a weight: 0 none … 3 high.
 pub(super) const fn of_weight(weight: u8) -> Severity {
     match weight {
@@ -37,13 +31,14 @@ pub(super) fn of_sdk(rule: &SdkRule, rules: &dyn Lookup) -> Severity {
         return Severity::Info;
     }
     let heavy = |id: &str| rules.data_type(id).is_some_and(|t| t.sensitive || t.category == "device-id");
-    if TRACKERS.contains(&rule.category) || rule.data.iter().any(|id| heavy(id)) {
+    let category = rules.category(rule.category);
+    if category.is_some_and(|category| category.tracker) || rule.data.iter().any(|id| heavy(id)) {
         Severity::High
     } else if !rule.data.is_empty() {
         Severity::Medium
     } else if rule.data_documented {
         Severity::Info
-    } else if TOOLS.contains(&rule.category) {
+    } else if category.is_some_and(|category| category.tool) {
         Severity::Low
     } else {
         Severity::Medium

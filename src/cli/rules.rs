@@ -35,6 +35,9 @@ pub struct ListArgs {
     /// Only rules of this kind
     #[arg(long, value_enum, value_name = "KIND")]
     pub kind: Option<Kind>,
+    /// Only how many there are, by category, kind and platform
+    #[arg(long)]
+    pub summary: bool,
     /// Only rules of this category (ads, push, …)
     #[arg(long, value_name = "CATEGORY")]
     pub category: Option<String>,
@@ -110,6 +113,7 @@ fn list(args: &ListArgs) -> Exit {
         &args.shared,
         words,
         &match args.shared.format {
+            Format::Human if args.summary => view::summary(&rules, words),
             Format::Human => view::list(&rules, words),
             Format::Json => view::list_json(&rules, base),
         },

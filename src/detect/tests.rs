@@ -175,6 +175,19 @@ fn a_component_with_its_code_starts_the_sdk_and_without_it_is_a_leftover() {
 }
 
 #[test]
+fn a_leftover_component_with_its_action_is_a_leftover_still() {
+    let mut app = facts(&["org.example.app.Main"]);
+    let mut service = component("com.acme.push.Service");
+    service
+        .filters
+        .push(IntentFilter { actions: vec!["com.acme.intent.PUSH".to_owned()], ..Default::default() });
+    app.components.push(service);
+    assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+    app.code[0].defined = ["com.acme.push.Service"].into_iter().collect();
+    assert_eq!(found(&app), one("acme-push", Presence::Started, Confidence::High));
+}
+
+#[test]
 fn what_obfuscation_leaves_suffices() {
     let key = MetaData { name: "ACME_KEY".to_owned(), value: None, offset: 8 };
     let mut app = facts(&["a.b.c"]);

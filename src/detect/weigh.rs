@@ -26,6 +26,9 @@ pub(super) fn detections(mut pool: Pool<'_>, facts: &Facts, rules: Rules<'_>) ->
     let weighed = by_sdk.into_iter().filter_map(|(sdk, hits)| {
         let rule = rules.rule(sdk)?;
         let (presence, confidence) = weigh(rule, &hits, hidden, sure.contains(rule.vendor))?;
+        // Leftovers of several kinds are leftovers still.
+        let confidence =
+            if presence == Presence::Referenced { confidence.min(Confidence::Low) } else { confidence };
         Some(detection(rule, hits, presence, confidence))
     });
     weighed.collect()
@@ -89,23 +92,17 @@ fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
         hits.iter().any(|((kind, _), hit)| kinds.contains(kind) && hit.weight >= at_least)
     };
     use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
-    // Only hints weigh as hints here too: a shared library does not ship a second SDK.
+    // Only hints weigh as hints here too: a shared library does not ship a second SDK. Nor does a declaration
+    // without its code, whatever else the manifest says of it.
     let ships = has(&[Class], Weight::Hint)
-        || has(&[NativeLibrary, Asset, Component], Weight::Pointer) && !only_leftovers(hits);
+        || has(&[NativeLibrary, Asset], Weight::Pointer)
+        || has(&[Component], Weight::Proof);
     let declared = has(&[Component], Weight::Pointer) || has(&[MetadataKey, Authority], Weight::Trace);
     match (ships || hidden || has(&[MetadataKey, Authority, Permission], Weight::Trace), declared) {
         (true, true) if ships || hidden => Presence::Started,
         (true, _) => Presence::Bundled,
         (false, _) => Presence::Referenced,
     }
-}
-
-/// Whether nothing but the declaration of components without code speaks for it.
-fn only_leftovers(hits: &Hits<'_>) -> bool {
-    let counting = hits.iter().filter(|(_, hit)| hit.weight >= Weight::Pointer);
-    counting
-        .into_iter()
-        .all(|((kind, _), hit)| *kind == EvidenceKind::Component && hit.weight == Weight::Pointer)
 }
 
 fn detection(rule: &SdkRule, hits: Hits<'_>, presence: Presence, confidence: Confidence) -> Detection {

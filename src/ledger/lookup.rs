@@ -2,7 +2,9 @@
 //! for the whole base in tests.
 
 use crate::model::Platform;
-use crate::rules::{Capability, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor};
+use crate::rules::{
+    Capability, Category, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor,
+};
 
 /// Rules by id.
 pub trait Lookup: Sync {
@@ -20,6 +22,8 @@ pub trait Lookup: Sync {
     fn regulations(&self) -> &[Regulation] {
         &[]
     }
+    /// What an SDK does.
+    fn category(&self, id: &str) -> Option<&Category>;
 }
 
 /// The platform that a permission id belongs to, by its form alone.
@@ -53,5 +57,8 @@ impl Lookup for RuleBase {
     }
     fn regulations(&self) -> &[Regulation] {
         Self::regulations(self)
+    }
+    fn category(&self, id: &str) -> Option<&Category> {
+        Self::category(self, id)
     }
 }

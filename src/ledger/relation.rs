@@ -5,22 +5,17 @@
 //! So the ledger grades the relation as it does for permissions:
 //!
 //! * `named`: the rule's own id;
-//! * `capability`: the vendor or its family core is named, and this is a module of it; or the same vendor's product
-//!   for the same purpose (its maps for its location service);
-//! * `implied`: the shared core that comes with every product of the vendor, once one of them is named; carrier code
-//!   that comes inside a one-click-login SDK that is named and ships.
+//! * `capability`: the vendor is named, or the core of a family that this belongs to (`core-of` of the rule); or the
+//!   same vendor's product for the same purpose (its maps for its location service);
+//! * `implied`: the core of a family, once one of it is named; what does a vendor's chores, once any product of the
+//!   vendor is named; code that comes inside an SDK (`embeds` of its rule) that is named and ships.
 
 use super::Lookup;
 use crate::model::{How, SdkDisclosure};
-use crate::rules::SdkRule;
+use crate::rules::{SdkRule, index};
 
 /// Vendor ids that stand for "many, unrelated".
 const NO_FAMILY: [&str; 2] = ["open-source", "unknown"];
-/// Categories whose rules do a vendor's chores and no business of their own.
-const CHORES: [&str; 2] = ["framework", "network"];
-/// Categories too wide for "the same purpose".
-const WIDE: [&str; 4] = ["framework", "network", "other", "storage"];
-
 /// How `disclosed` bears on the shipped SDK `detected`; `present` are the ids of all that ship.
 pub(super) fn relation(
     detected: &SdkRule,
@@ -36,34 +31,27 @@ pub(super) fn relation(
     }
     let named = rules.sdk(id)?;
     let family = named.vendor == detected.vendor && !NO_FAMILY.contains(&named.vendor);
-    if family && is_core(named) && covers(named.id, detected.id) {
+    if family && is_core_of(named, detected) {
         return Some(How::Capability);
     }
-    if family && (is_core(detected) || CHORES.contains(&detected.category)) {
+    let category = rules.category(detected.category);
+    if family && (is_core_of(detected, named) || category.is_some_and(|category| category.chores)) {
         return Some(How::Implied);
     }
-    if family && named.category == detected.category && !WIDE.contains(&named.category) {
+    if family && named.category == detected.category && !category.is_some_and(|category| category.wide) {
         return Some(How::Capability);
     }
-    let carrier = |rule: &SdkRule| rule.category == "one-click-login";
-    let ships = present.contains(&named.id);
-    (carrier(named) && carrier(detected) && ships && is_carrier(detected)).then_some(How::Implied)
+    let inside = named.embeds.contains(&detected.id) && present.contains(&named.id);
+    inside.then_some(How::Implied)
 }
 
-/// Whether a rule is the core that a vendor's other products come with.
-pub fn is_core(rule: &SdkRule) -> bool {
-    rule.id.ends_with("core") || rule.id.ends_with("-gms") || rule.id == "google-play-core"
+/// Whether other products of the vendor come with this one.
+pub const fn is_core(rule: &SdkRule) -> bool {
+    !rule.core_of.is_empty()
 }
 
-/// Firebase is named for itself: it says nothing of the vendor's ads and maps. Other cores stand for the vendor.
-fn covers(core: &str, module: &str) -> bool {
-    let narrow = core.starts_with("firebase") || core == "google-play-core";
-    !narrow || (core.starts_with("firebase") && module.starts_with("firebase"))
-}
-
-/// The three carriers' own code, which every one-click-login SDK on the market embeds.
-fn is_carrier(rule: &SdkRule) -> bool {
-    ["china-mobile", "china-telecom", "china-unicom"].contains(&rule.vendor)
+fn is_core_of(core: &SdkRule, module: &SdkRule) -> bool {
+    core.core_of.iter().any(|pattern| index::fits(pattern, module.id, ""))
 }
 
 /// Whether an SDK that no rule knows by name is the vendor's own name ("Google SDK", "深圳市腾讯…公司").

@@ -3,8 +3,8 @@
 use super::{Lookup, Sides};
 use crate::model::*;
 use crate::rules::{
-    AndroidSignatures, AppleSignatures, Capability, DataType, Examples, PermissionRule, SdkKind, SdkRule,
-    Vendor,
+    AndroidSignatures, AppleSignatures, Capability, Category, DataType, Examples, PermissionRule, SdkKind,
+    SdkRule, Vendor,
 };
 
 #[derive(Default)]
@@ -13,6 +13,7 @@ pub(super) struct Rules {
     capabilities: Vec<Capability>,
     sdks: Vec<SdkRule>,
     vendors: Vec<Vendor>,
+    categories: Vec<Category>,
 }
 
 impl Lookup for Rules {
@@ -30,6 +31,9 @@ impl Lookup for Rules {
     }
     fn vendor(&self, id: &str) -> Option<&Vendor> {
         self.vendors.iter().find(|r| r.id == id)
+    }
+    fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|r| r.id == id)
     }
 }
 
@@ -69,12 +73,15 @@ pub(super) fn rules() -> Rules {
             capability("camera", &[]),
         ],
         sdks: vec![
-            sdk("google-gms", "google", "framework"),
+            SdkRule { core_of: vec!["*"], ..sdk("google-gms", "google", "framework") },
             sdk("google-admob", "google", "ads"),
-            sdk("firebase-core", "google", "framework"),
+            SdkRule { core_of: vec!["firebase-*"], ..sdk("firebase-core", "google", "framework") },
             sdk("firebase-messaging", "google", "push"),
-            sdk("mobtech-core", "mobtech", "analytics"),
-            sdk("mob-secverify", "mobtech", "one-click-login"),
+            SdkRule { core_of: vec!["*"], ..sdk("mobtech-core", "mobtech", "analytics") },
+            SdkRule {
+                embeds: vec!["cmcc-number-auth"],
+                ..sdk("mob-secverify", "mobtech", "one-click-login")
+            },
             sdk("cmcc-number-auth", "china-mobile", "one-click-login"),
             sdk("tencent-bugly", "tencent", "crash"),
             sdk("gdt-union", "tencent", "ads"),
@@ -82,12 +89,15 @@ pub(super) fn rules() -> Rules {
         vendors: vec![Vendor {
             id: "google", name: "Google", name_zh: "谷歌", aliases: vec!["Google LLC"]
         }],
+        categories: vec![Category { id: "framework", chores: true, wide: true, ..Category::default() }],
     }
 }
 
 fn sdk(id: &'static str, vendor: &'static str, category: &'static str) -> SdkRule {
     SdkRule {
         within: vec![],
+        core_of: vec![],
+        embeds: vec![],
         id,
         name: id,
         name_zh: "",

@@ -41,6 +41,10 @@ pub struct RuleJson<'a> {
     pub weak_aliases: &'a [&'static str],
     /// Rules whose prefixes cover this one's.
     pub within: &'a [&'static str],
+    /// Rules of the vendor whose shared core it is, `*` for any run.
+    pub core_of: &'a [&'static str],
+    /// Rules whose code comes inside it.
+    pub embeds: &'a [&'static str],
     /// What proves or supports it.
     pub signatures: Vec<SignatureJson<'a>>,
     /// Permissions that it needs.
@@ -86,6 +90,8 @@ impl<'a> RuleJson<'a> {
             aliases: &rule.aliases,
             weak_aliases: &rule.weak_aliases,
             within: &rule.within,
+            core_of: &rule.core_of,
+            embeds: &rule.embeds,
             signatures: signatures(rule),
             permissions_required: &rule.permissions_required,
             permissions_optional: &rule.permissions_optional,
@@ -157,6 +163,54 @@ pub fn list(rules: &[&SdkRule], words: Words<'_>) -> String {
     out
 }
 
+/// `rules list --summary`: how many rules of each category, by kind and platform.
+pub fn summary(rules: &[&SdkRule], words: Words<'_>) -> String {
+    let heads = ["category", "sdks", "documented", "libraries", "packers", "android", "apple"];
+    let heads = heads.map(|head| words.get(&format!("rules.column.{head}")).to_owned());
+    let label = |id: &str| words.category(id);
+    let mut lines: Vec<[String; 7]> = vec![heads];
+    for category in words.rules().categories() {
+        let of: Vec<&SdkRule> = rules.iter().filter(|rule| rule.category == category.id).copied().collect();
+        if !of.is_empty() {
+            lines.push(counts(label(category.id), &of, words));
+        }
+    }
+    lines.push(counts(words.get("rules.column.all").to_owned(), rules, words));
+    let width = |column: usize| {
+        lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.width()).max().unwrap_or_default()
+    };
+    let widths: [usize; 7] = std::array::from_fn(width);
+    let mut out = String::new();
+    for line in &lines {
+        let mut cells = line.iter().zip(widths);
+        if let Some((name, width)) = cells.next() {
+            out.push_str(name);
+            out.push_str(&" ".repeat(width - name.width()));
+        }
+        for (cell, width) in cells {
+            out.push_str(&" ".repeat(2 + width - cell.width()));
+            out.push_str(cell);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A line of the summary.
+fn counts(label: String, rules: &[&SdkRule], words: Words<'_>) -> [String; 7] {
+    let count =
+        |wanted: &dyn Fn(&SdkRule) -> bool| words.number(rules.iter().filter(|rule| wanted(rule)).count());
+    [
+        label,
+        count(&|rule| rule.kind == SdkKind::Sdk),
+        count(&|rule| rule.kind == SdkKind::Sdk && rule.data_documented),
+        count(&|rule| rule.kind == SdkKind::Library),
+        count(&|rule| rule.kind == SdkKind::Packer),
+        count(&|rule| platforms(rule).contains(&"android")),
+        count(&|rule| platforms(rule).contains(&"apple")),
+    ]
+}
+
 /// Message key of a kind of signature.
 fn signature_key(kind: SignatureKind) -> &'static str {
     match kind {
@@ -213,6 +267,8 @@ pub fn show(rule: &SdkRule, words: Words<'_>) -> String {
         });
         rows.push((signature_key(kind), shown.collect()));
     }
+    rows.push(("rules.core-of", owned(&rule.core_of)));
+    rows.push(("rules.embeds", owned(&rule.embeds)));
     rows.push(("rules.required", owned(&rule.permissions_required)));
     rows.push(("rules.optional", owned(&rule.permissions_optional)));
     let data: Vec<String> = rule.data.iter().map(|id| words.data(id)).collect();

@@ -129,6 +129,12 @@ impl<'a> Words<'a> {
         self.rules.vendor(id).map_or_else(|| id.to_owned(), |v| self.pick(v.name, v.name_zh).to_owned())
     }
 
+    /// The label of a category.
+    pub fn category(&self, id: &str) -> String {
+        let found = self.rules.category(id);
+        found.map_or_else(|| id.to_owned(), |c| self.pick(c.label_en, c.label_zh).to_owned())
+    }
+
     /// The label of a data type.
     pub fn data(&self, id: &str) -> String {
         self.rules

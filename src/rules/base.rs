@@ -46,6 +46,7 @@ macro_rules! compiled {
 pub struct RuleBase {
     sdks: Section<SdkRule>,
     vendors: Section<Vendor>,
+    categories: Section<Category>,
     permissions: Section<PermissionRule>,
     capabilities: Section<Capability>,
     data_types: Section<DataType>,
@@ -66,6 +67,7 @@ impl RuleBase {
         Self {
             sdks: compiled!("sdks"),
             vendors: compiled!("vendors"),
+            categories: compiled!("categories"),
             permissions: compiled!("permissions"),
             capabilities: compiled!("capabilities"),
             data_types: compiled!("data-types"),
@@ -101,6 +103,7 @@ impl RuleBase {
         set(&out.patterns, index::patterns(&sdks));
         set(&out.sdks, sdks);
         set(&out.vendors, merged(base.vendors.get(), own.vendors));
+        set(&out.categories, merged(base.categories.get(), own.categories));
         set(&out.permissions, merged(base.permissions.get(), own.permissions));
         set(&out.capabilities, merged(base.capabilities.get(), own.capabilities));
         set(&out.data_types, merged(base.data_types.get(), own.data_types));
@@ -129,6 +132,16 @@ impl RuleBase {
     /// The vendor `id`.
     pub fn vendor(&self, id: &str) -> Option<&Vendor> {
         find(self.vendors(), id)
+    }
+
+    /// What SDKs do.
+    pub fn categories(&self) -> &[Category] {
+        self.categories.get()
+    }
+
+    /// The category `id`.
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        find(self.categories(), id)
     }
 
     /// Permissions of all platforms.

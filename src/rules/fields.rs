@@ -20,6 +20,8 @@ pub trait Visitor {
     fn word(&mut self, key: &'static str, value: &mut Str, words: &'static [&'static str]);
     /// A list of strings, sorted.
     fn list(&mut self, key: &'static str, value: &mut Vec<Str>);
+    /// A truth that must be told either way.
+    fn stated(&mut self, key: &'static str, value: &mut bool);
     /// A truth, false when left out.
     fn flag(&mut self, key: &'static str, value: &mut bool);
     /// A whole number, 0 when left out.
@@ -65,11 +67,17 @@ impl Entry for SdkRule {
         self.kind = SdkKind::of(kind);
         to.word("confidence", &mut self.confidence, CONFIDENCE);
         to.list("within", &mut self.within);
+        to.list("core-of", &mut self.core_of);
+        to.list("embeds", &mut self.embeds);
         to.list("aliases", &mut self.aliases);
         to.list("weak-aliases", &mut self.weak_aliases);
         to.list("permissions-required", &mut self.permissions_required);
         to.list("permissions-optional", &mut self.permissions_optional);
-        to.flag("data-documented", &mut self.data_documented);
+        match self.kind {
+            // Whether the data of a service is known must never be left open.
+            SdkKind::Sdk => to.stated("data-documented", &mut self.data_documented),
+            SdkKind::Library | SdkKind::Packer => to.flag("data-documented", &mut self.data_documented),
+        }
         to.list("data", &mut self.data);
         to.text("privacy-url", &mut self.privacy_url, Need::May);
         to.list("domains", &mut self.domains);
@@ -141,6 +149,18 @@ impl Entry for Vendor {
         to.text("name", &mut self.name, Need::Must);
         to.text("name-zh", &mut self.name_zh, Need::May);
         to.list("aliases", &mut self.aliases);
+    }
+}
+
+impl Entry for Category {
+    id!();
+    fn visit(&mut self, to: &mut dyn Visitor) {
+        to.text("label-en", &mut self.label_en, Need::Must);
+        to.text("label-zh", &mut self.label_zh, Need::Must);
+        to.flag("tracker", &mut self.tracker);
+        to.flag("tool", &mut self.tool);
+        to.flag("chores", &mut self.chores);
+        to.flag("wide", &mut self.wide);
     }
 }
 

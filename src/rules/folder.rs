@@ -14,6 +14,8 @@ pub struct Folder {
     pub sdks: Vec<SdkRule>,
     /// `vendors.toml`.
     pub vendors: Vec<Vendor>,
+    /// `categories.toml`.
+    pub categories: Vec<Category>,
     /// `permissions/*.toml`.
     pub permissions: Vec<PermissionRule>,
     /// `capabilities.toml`.
@@ -98,6 +100,7 @@ impl Folder {
         match parts.as_slice() {
             ["sdks", .., id] => self.sdks.extend(read::one(path, id, text, errors)),
             ["permissions", _] => self.permissions.append(&mut read::many(path, text, errors)),
+            ["categories"] => self.categories = read::many(path, text, errors),
             ["vendors"] => self.vendors = read::many(path, text, errors),
             ["capabilities"] => self.capabilities = read::many(path, text, errors),
             ["data-types"] => self.data_types = read::many(path, text, errors),
@@ -126,6 +129,7 @@ impl Folder {
     fn sort(&mut self) {
         by_id(&mut self.sdks);
         by_id(&mut self.vendors);
+        by_id(&mut self.categories);
         by_id(&mut self.permissions);
         by_id(&mut self.capabilities);
         by_id(&mut self.data_types);

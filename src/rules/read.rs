@@ -185,6 +185,19 @@ impl Visitor for Reader<'_> {
         }
     }
 
+    fn stated(&mut self, key: &'static str, value: &mut bool) {
+        if !self.table.contains_key(key) {
+            self.known.push(key);
+            return self.fault(
+                key,
+                "",
+                "missing key",
+                format!("add {key} = true, or false where no document was seen"),
+            );
+        }
+        self.flag(key, value);
+    }
+
     fn flag(&mut self, key: &'static str, value: &mut bool) {
         match self.take(key) {
             Some(toml::Value::Boolean(flag)) => *value = flag,

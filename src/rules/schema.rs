@@ -107,6 +107,11 @@ pub struct SdkRule {
     pub kind: SdkKind,
     /// Rules whose class prefixes cover this one's on purpose (a vendor's core).
     pub within: Vec<Str>,
+    /// The vendor's rules that this one is the shared core of, as ids or with `*`: naming it speaks for them too, and
+    /// naming one of them speaks for it.
+    pub core_of: Vec<Str>,
+    /// Rules whose code comes inside this SDK, of whatever vendor.
+    pub embeds: Vec<Str>,
     /// Names by which policies call it.
     pub aliases: Vec<Str>,
     /// Names that are ordinary words or bare brands: they count only beside SDK wording or in an SDK table.
@@ -147,6 +152,26 @@ pub struct Vendor {
     pub name_zh: Str,
     /// Legal entities and other names, in any language.
     pub aliases: Vec<Str>,
+}
+
+/// What an SDK does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Category {
+    /// Kebab-case id.
+    pub id: Str,
+    /// Label.
+    pub label_en: Str,
+    /// Label.
+    pub label_zh: Str,
+    /// Its business is people's data: a tracker, or an identity.
+    pub tracker: bool,
+    /// Tools that may well collect nothing.
+    pub tool: bool,
+    /// Its rules do their vendor's chores and no business of their own.
+    pub chores: bool,
+    /// Too wide for two of its rules to serve the same purpose.
+    pub wide: bool,
 }
 
 /// A platform permission.

@@ -76,6 +76,10 @@ impl Visitor for Writer {
         self.line(key, &(long + "]"));
     }
 
+    fn stated(&mut self, key: &'static str, value: &mut bool) {
+        self.line(key, if *value { "true" } else { "false" });
+    }
+
     fn flag(&mut self, key: &'static str, value: &mut bool) {
         if *value {
             self.line(key, "true");
@@ -127,7 +131,7 @@ mod tests {
     use super::*;
 
     const RULE: &str = "name = \"Mote\"\nvendor = \"acme\"\ncategory = \"crash\"\nkind = \"sdk\"\nconfidence = \"low\"\n\
-        aliases = [\"Mote\", \"莫特\"]\n\n[android]\nclass-prefixes = [\"com.mote.\"]\n";
+        aliases = [\"Mote\", \"莫特\"]\ndata-documented = false\n\n[android]\nclass-prefixes = [\"com.mote.\"]\n";
 
     #[test]
     fn what_is_canonical_stays_as_it_is() {

@@ -107,7 +107,7 @@ fn sdks(key: &str, found: &[&Detection], package: &Inspected, words: Words<'_>, 
             line.push(piece(format!(" {version}"), PLAIN));
         }
         if let Some(rule) = rule {
-            let category = words.get(&format!("category.{}", rule.category)).to_owned();
+            let category = words.category(rule.category);
             line.push(piece(format!("  {}  {category}", words.vendor(rule.vendor)), DIM));
         }
         line.push(piece(format!("  {}", words.get(&format!("presence.{}", detection.presence.id()))), DIM));

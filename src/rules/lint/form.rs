@@ -18,6 +18,7 @@ pub fn canonical(path: &str, text: &str) -> Option<String> {
         }
         ["permissions", _] => table::<PermissionRule>(path, text),
         ["vendors"] => table::<Vendor>(path, text),
+        ["categories"] => table::<Category>(path, text),
         ["capabilities"] => table::<Capability>(path, text),
         ["data-types"] => table::<DataType>(path, text),
         ["apis", _] => table::<ApiRule>(path, text),

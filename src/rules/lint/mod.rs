@@ -4,6 +4,7 @@
 mod form;
 mod prefixes;
 mod sdks;
+mod sharing;
 mod tables;
 
 pub use form::canonical;
@@ -52,6 +53,7 @@ pub fn texts_of(texts: &BTreeMap<String, String>, base: &RuleBase) -> Lint {
     }
     sdks::lint(&own, &all, &paths, &mut out.errors);
     prefixes::lint(&own, &all, &paths, &mut out.errors);
+    sharing::lint(&own, &all, &paths, &mut out.errors);
     tables::lint(&own, &all, &mut out.errors);
     out.errors.sort();
     out.errors.dedup();

@@ -8,37 +8,6 @@ use super::super::schema::*;
 use super::{Paths, fault, tables};
 use std::collections::BTreeMap;
 
-/// What SDKs do.
-pub(super) const CATEGORIES: &[&str] = &[
-    "ads",
-    "analytics",
-    "anti-fraud",
-    "crash",
-    "customer-service",
-    "device-id",
-    "face-id",
-    "framework",
-    "game",
-    "hotfix",
-    "im",
-    "image",
-    "live-video",
-    "login",
-    "map-location",
-    "network",
-    "ocr",
-    "one-click-login",
-    "other",
-    "packer",
-    "payment",
-    "performance",
-    "push",
-    "rtc",
-    "scan",
-    "share",
-    "storage",
-];
-
 pub(super) fn lint(own: &Folder, all: &RuleBase, paths: &Paths<'_>, errors: &mut Vec<RuleError>) {
     for rule in &own.sdks {
         let file = paths.get(rule.id);
@@ -67,8 +36,9 @@ fn words(file: &str, rule: &SdkRule, all: &RuleBase, errors: &mut Vec<RuleError>
     if !file.starts_with(&format!("sdks/{}/", rule.vendor)) {
         say("vendor", rule.vendor, "the file is not in its vendor's folder", "move it to sdks/<vendor>/");
     }
-    if !CATEGORIES.contains(&rule.category) {
-        say("category", rule.category, "unknown category", &format!("one of {}", CATEGORIES.join(", ")));
+    if all.category(rule.category).is_none() {
+        let known: Vec<Str> = all.categories().iter().map(|category| category.id).collect();
+        say("category", rule.category, "unknown category", &format!("one of {}", known.join(", ")));
     }
     if rule.sources.is_empty() {
         say("sources", "", "no source", "say where the claims come from");
@@ -92,6 +62,22 @@ fn words(file: &str, rule: &SdkRule, all: &RuleBase, errors: &mut Vec<RuleError>
     for id in &rule.within {
         if all.sdk(id).is_none() {
             say("within", id, "unknown rule", "take the id of a rule");
+        }
+    }
+    for id in rule.embeds.iter().filter(|id| all.sdk(id).is_none() || **id == rule.id) {
+        say("embeds", id, "unknown rule", "take the id of another rule");
+    }
+    for pattern in &rule.core_of {
+        let kin = |other: &SdkRule| {
+            other.id != rule.id && other.vendor == rule.vendor && index::fits(pattern, other.id, "")
+        };
+        if !all.sdks().iter().any(kin) {
+            say(
+                "core-of",
+                pattern,
+                "no rule of this vendor fits",
+                "take ids of its rules, with * for any run",
+            );
         }
     }
     tables::data(file, "data", &rule.data, all, errors);

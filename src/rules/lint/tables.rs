@@ -61,6 +61,9 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
             errors.push(fault("vendors.toml", it.id, "", "no rule is of this vendor", "drop it"));
         }
     }
+    for it in &own.categories {
+        kebab("categories.toml", it, errors);
+    }
     let rows = all.tree("clauses").and_then(|tree| tree.get("clause")).map(Tree::items).unwrap_or_default();
     let known: Vec<Str> = rows.iter().filter_map(|row| row.get("id").and_then(Tree::text)).collect();
     for it in &own.regulations {

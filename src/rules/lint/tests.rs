@@ -24,7 +24,7 @@ fn the_built_in_rules_are_clean() {
 }
 
 const GOOD: &str = "name = \"Mote\"\nvendor = \"tencent\"\ncategory = \"crash\"\nkind = \"sdk\"\nconfidence = \"high\"\n\
-    aliases = [\"Motewatch\"]\nsources = [\"https://mote.example/\"]\n\n[android]\nclass-prefixes = [\"com.mote.\"]\n\n\
+    aliases = [\"Motewatch\"]\ndata-documented = false\nsources = [\"https://mote.example/\"]\n\n[android]\nclass-prefixes = [\"com.mote.\"]\n\n\
     [examples]\nmatches = [\"class:com.mote.A\"]\nmisses = [\"class:com.motet.A\"]\n";
 
 fn faults(text: &str) -> Vec<String> {
@@ -35,6 +35,9 @@ fn faults(text: &str) -> Vec<String> {
 #[test]
 fn a_good_rule_is_silent() {
     assert_eq!(faults(GOOD), [""; 0]);
+    // What is called weak may be anybody's.
+    let weak = "\"com.mote.\"]\nnative-libraries = [\"libfb.so\"]\nweak = [\"libfb.so\"]";
+    assert_eq!(faults(&GOOD.replacen("\"com.mote.\"]", weak, 1)), [""; 0]);
 }
 
 #[test]
@@ -79,6 +82,37 @@ fn every_fault_names_file_key_value_and_mend() {
             "not in canonical form",
         ),
         ("name = \"Mote\"\n", "", "name: missing key; add name = \"…\""),
+        (
+            "data-documented = false\n",
+            "",
+            "data-documented: missing key; add data-documented = true, or false",
+        ),
+        (
+            "aliases = ",
+            "core-of = [\"mote-*\"]\naliases = ",
+            "core-of: no rule of this vendor fits: \"mote-*\"; take",
+        ),
+        ("aliases = ", "embeds = [\"mote\"]\naliases = ", "embeds: unknown rule: \"mote\"; take"),
+        (
+            "\"com.mote.\"]",
+            "\"com.mote.\"]\ncomponents = [\"com.tencent.bugly.crashreport.Foo\"]",
+            "component: lies under com.tencent.bugly. of tencent-bugly",
+        ),
+        (
+            "\"com.mote.\"]",
+            "\"com.mote.\"]\nintent-actions = [\"com.tencent.bugly.RECEIVE\"]",
+            "intent-action: lies under com.tencent.bugly. of tencent-bugly",
+        ),
+        (
+            "\"com.mote.\"]",
+            "\"com.mote.\"]\ncomponents = [\"com.mote.demo.App\"]",
+            "component: of a demo app: \"com.mote.demo.App\"; drop it",
+        ),
+        (
+            "\"com.mote.\"]",
+            "\"com.mote.\"]\nnative-libraries = [\"libnative-lib.so\"]",
+            "native-library: anybody's file: \"libnative-lib.so\"; add it to weak",
+        ),
     ];
     for (from, to, wanted) in cases {
         assert!(GOOD.contains(from), "{from}");
@@ -105,7 +139,7 @@ fn the_rule_of_the_docs_is_clean() {
         |n: usize| docs.split("```toml\n").nth(n).and_then(|rest| rest.split("```").next()).expect("a fence");
     let (vendors, first, examples, android, data) = (fence(1), fence(2), fence(3), fence(4), fence(5));
     let head = first.split("\n[android]").next().expect("keys before the tables");
-    let head = head.replace("sources = ", &format!("{data}sources = "));
+    let head = head.replace("data-documented = false\n", data);
     let rule = format!("{head}\n{android}\n{examples}");
     let texts = BTreeMap::from([
         ("vendors.toml".to_owned(), vendors.to_owned()),
