@@ -2,9 +2,7 @@
 //! for the whole base in tests.
 
 use crate::model::Platform;
-use crate::rules::{
-    Capability, Category, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor,
-};
+use crate::rules::{Capability, Category, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor};
 
 /// Rules by id.
 pub trait Lookup: Sync {
