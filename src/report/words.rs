@@ -135,11 +135,12 @@ impl<'a> Words<'a> {
         found.map_or_else(|| id.to_owned(), |c| self.pick(c.label_en, c.label_zh).to_owned())
     }
 
-    /// The label of a data type.
+    /// The label of a data type; some bear the name of a capability.
     pub fn data(&self, id: &str) -> String {
-        self.rules
-            .data_type(id)
-            .map_or_else(|| id.to_owned(), |t| self.pick(t.label_en, t.label_zh).to_owned())
+        match self.rules.data_type(id) {
+            Some(rule) => self.pick(rule.label_en, rule.label_zh).to_owned(),
+            None => self.capability(id),
+        }
     }
 
     /// An article: its document in short, and its number.

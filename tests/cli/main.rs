@@ -6,4 +6,5 @@ mod audit;
 mod explain;
 mod help;
 mod inspect;
+mod policy;
 mod wrong_use;

@@ -1,13 +1,21 @@
 //! The page of a policy: what it says of permissions, SDKs and data, what it denies, which clauses it has, each with
 //! its line.
 
+use std::collections::BTreeMap;
+
 use super::gaps;
 use super::page::{BOLD, DIM, GOOD, PLAIN, Page, Piece, WARN, piece};
-use crate::model::{DataDisclosure, Owner, PermissionDisclosure, Place, Platform, Polarity, Policy};
+use crate::model::{
+    DataDisclosure, Owner, PermissionDisclosure, Place, Platform, Polarity, Policy, SdkDisclosure,
+};
 use crate::report::{Run, Words, shorten};
 
 /// Columns for words as the policy writes them.
 const WRITTEN: usize = 48;
+/// Lines shown of a subject that many speak of.
+const LINES: usize = 3;
+/// Names shown of a subject that many take.
+const OWNERS: usize = 3;
 
 /// A line for each policy.
 pub(super) fn headers(run: &Run, words: Words<'_>, page: &mut Page) {
@@ -34,6 +42,7 @@ fn header(policy: &Policy, words: Words<'_>) -> Vec<Piece> {
 pub(super) fn policy(policy: &Policy, words: Words<'_>, page: &mut Page) {
     page.blank();
     page.line(0, &header(policy, words));
+    summary(policy, words, page);
     permissions(policy, words, page);
     sdks(policy, words, page);
     data(policy, words, page);
@@ -42,47 +51,109 @@ pub(super) fn policy(policy: &Policy, words: Words<'_>, page: &mut Page) {
     gaps::section(&policy.gaps, words, page);
 }
 
+/// What the policy comes to, in one line.
+fn summary(policy: &Policy, words: Words<'_>, page: &mut Page) {
+    let permissions = affirmed(&policy.permissions, |d| d.polarity, |d| subject(d, words)).len();
+    let data = affirmed(&policy.data, |d| d.polarity, |d| d.id.clone()).len();
+    let denials = policy.permissions.iter().filter(|d| d.polarity == Polarity::Denied).count()
+        + policy.data.iter().filter(|d| d.polarity == Polarity::Denied).count();
+    let present = policy.clauses.iter().filter(|c| c.place.is_some()).count();
+    let number = |key: &str, n: usize| words.count(key, n);
+    let args = [
+        ("permissions", number("count.permission", permissions)),
+        ("sdks", number("count.sdk", policy.sdks.len())),
+        ("data", number("count.data", data)),
+        ("denials", number("count.denial", denials)),
+        ("present", words.number(present)),
+        ("clauses", words.number(policy.clauses.len())),
+    ];
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    page.line(0, &[piece(words.fill("page.policy-summary", &args), PLAIN)]);
+}
+
+/// What is affirmed, grouped by subject, in the order of the text.
+fn affirmed<T>(all: &[T], polarity: impl Fn(&T) -> Polarity, subject: impl Fn(&T) -> String) -> Vec<Vec<&T>> {
+    let mut groups: Vec<(String, Vec<&T>)> = Vec::new();
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    for one in all.iter().filter(|one| polarity(one) == Polarity::Affirmed) {
+        let name = subject(one);
+        let row = *at.entry(name.clone()).or_insert(groups.len());
+        match groups.get_mut(row) {
+            Some((_, group)) => group.push(one),
+            None => groups.push((name, vec![one])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
 /// `:12`, right beside each item.
 fn line(place: &Place) -> Piece {
     piece(place.line.map(|line| format!(":{line}")).unwrap_or_default(), DIM)
+}
+
+/// `:12 :40 :41 …`, each line once.
+fn lines<'a>(places: impl Iterator<Item = &'a Place>) -> Piece {
+    let mut lines: Vec<u32> = places.filter_map(|place| place.line).collect();
+    lines.dedup();
+    let more = lines.len() > LINES;
+    let mut shown: Vec<String> = lines.iter().take(LINES).map(|line| format!(":{line}")).collect();
+    if more {
+        shown.push("…".to_owned());
+    }
+    piece(shown.join(" "), DIM)
 }
 
 fn written(text: &str) -> Piece {
     piece(format!("“{}”", shorten(text, WRITTEN)), DIM)
 }
 
-fn owner(owner: &Owner, words: Words<'_>) -> Piece {
-    match owner {
-        Owner::App => piece("", PLAIN),
-        other => piece(words.owner(other), PLAIN),
+/// Who says so, where it is not the operator alone; three names at most.
+fn owners<'a>(all: impl Iterator<Item = &'a Owner>, words: Words<'_>) -> Piece {
+    let mut names: Vec<String> = Vec::new();
+    for owner in all {
+        let name = words.owner(owner);
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
+    if names == [words.owner(&Owner::App)] {
+        return piece("", PLAIN);
+    }
+    let more = names.len().saturating_sub(OWNERS);
+    names.truncate(OWNERS);
+    if more > 0 {
+        names.push(words.count("count.more", more));
+    }
+    piece(names.join(words.get("list.comma")), PLAIN)
 }
 
 fn permissions(policy: &Policy, words: Words<'_>, page: &mut Page) {
-    let affirmed: Vec<_> = policy.permissions.iter().filter(|d| d.polarity == Polarity::Affirmed).collect();
-    page.section(words.get("section.permissions"), Some(affirmed.len()));
-    let rows: Vec<_> = affirmed.into_iter().map(|d| permission(d, words)).collect();
+    let groups = affirmed(&policy.permissions, |d| d.polarity, |d| subject(d, words));
+    page.section(words.get("section.permissions"), Some(groups.len()));
+    let rows: Vec<_> = groups.iter().filter_map(|group| permission(group, words)).collect();
     page.table(2, &rows);
 }
 
-fn permission(d: &PermissionDisclosure, words: Words<'_>) -> Vec<Piece> {
-    let required = match d.required {
+fn permission(group: &[&PermissionDisclosure], words: Words<'_>) -> Option<Vec<Piece>> {
+    let first = group.first()?;
+    let required = match group.iter().find_map(|d| d.required) {
         Some(true) => words.get("label.required").to_owned(),
         Some(false) => words.get("label.optional").to_owned(),
         None => String::new(),
     };
-    let platform = match d.platform {
-        Platform::Any => String::new(),
-        other => words.get(&format!("platform.{}", other.id())).to_owned(),
+    let one = group.iter().all(|d| d.platform == first.platform);
+    let platform = match first.platform {
+        other if one && other != Platform::Any => words.get(&format!("platform.{}", other.id())).to_owned(),
+        _ => String::new(),
     };
-    vec![
-        line(&d.place),
-        piece(subject(d, words), PLAIN),
+    Some(vec![
+        lines(group.iter().map(|d| &d.place)),
+        piece(subject(first, words), PLAIN),
         piece(platform, DIM),
         piece(required, DIM),
-        owner(&d.owner, words),
-        written(&d.written_as),
-    ]
+        owners(group.iter().map(|d| &d.owner), words),
+        written(&first.written_as),
+    ])
 }
 
 fn subject(d: &PermissionDisclosure, words: Words<'_>) -> String {
@@ -95,34 +166,62 @@ fn subject(d: &PermissionDisclosure, words: Words<'_>) -> String {
 
 fn sdks(policy: &Policy, words: Words<'_>, page: &mut Page) {
     page.section(words.get("section.sdks"), Some(policy.sdks.len()));
-    let rows: Vec<Vec<Piece>> = policy
-        .sdks
-        .iter()
-        .map(|d| {
-            let name = d.id.as_deref().map_or_else(|| d.name.clone(), |id| words.sdk(id));
-            let count = |key: &str, n: usize| if n == 0 { String::new() } else { words.count(key, n) };
-            vec![
-                line(&d.place),
-                piece(name, if d.id.is_some() { PLAIN } else { WARN }),
-                piece(shorten(d.vendor.as_deref().unwrap_or_default(), 32), DIM),
-                piece(count("count.permission", d.permissions.len()), DIM),
-                piece(count("count.data", d.data.len()), DIM),
-                written(&d.written_as),
-            ]
-        })
-        .collect();
-    page.table(2, &rows);
+    for d in &policy.sdks {
+        let name = d.id.as_deref().map_or_else(|| d.name.clone(), |id| words.sdk(id));
+        let mut title = vec![line(&d.place), piece("  ", PLAIN)];
+        title.push(piece(&name, if d.id.is_some() { PLAIN } else { WARN }));
+        if let Some(vendor) = &d.vendor {
+            title.push(piece(format!("  {}", shorten(vendor, WRITTEN)), DIM));
+        }
+        if !name.contains(&d.written_as) {
+            title.push(piece("  ", PLAIN));
+            title.push(written(&d.written_as));
+        }
+        page.line(2, &title);
+        page.rows(6, &sdk(d, words));
+    }
+}
+
+/// What the policy tells of an SDK.
+fn sdk(d: &SdkDisclosure, words: Words<'_>) -> Vec<(Piece, Piece)> {
+    let list = |all: Vec<String>| all.join(words.get("list.comma"));
+    let told = [
+        ("label.purpose", d.purpose.as_deref().map(|text| shorten(text, 2 * WRITTEN)).unwrap_or_default()),
+        ("label.data", list(d.data.iter().map(|id| words.data(id)).collect())),
+        (
+            "label.permissions",
+            list(d.permissions.iter().map(|id| permission_or_capability(id, words)).collect()),
+        ),
+        ("label.link", d.privacy_url.clone().unwrap_or_default()),
+    ];
+    let told = told.into_iter().filter(|(_, text)| !text.is_empty());
+    told.map(|(key, text)| (piece(words.get(key), DIM), piece(text, PLAIN))).collect()
+}
+
+/// An SDK's row names a permission, or only what it opens.
+fn permission_or_capability(id: &str, words: Words<'_>) -> String {
+    if id.contains('.') || words.rules().capability(id).is_none() {
+        words.permission(id)
+    } else {
+        words.capability(id)
+    }
 }
 
 fn data(policy: &Policy, words: Words<'_>, page: &mut Page) {
-    let affirmed: Vec<_> = policy.data.iter().filter(|d| d.polarity == Polarity::Affirmed).collect();
-    page.section(words.get("section.data"), Some(affirmed.len()));
-    let rows: Vec<_> = affirmed.into_iter().map(|d| datum(d, words)).collect();
+    let groups = affirmed(&policy.data, |d| d.polarity, |d| d.id.clone());
+    page.section(words.get("section.data"), Some(groups.len()));
+    let rows: Vec<_> = groups.iter().filter_map(|group| datum(group, words)).collect();
     page.table(2, &rows);
 }
 
-fn datum(d: &DataDisclosure, words: Words<'_>) -> Vec<Piece> {
-    vec![line(&d.place), piece(words.data(&d.id), PLAIN), owner(&d.owner, words), written(&d.written_as)]
+fn datum(group: &[&DataDisclosure], words: Words<'_>) -> Option<Vec<Piece>> {
+    let first = group.first()?;
+    Some(vec![
+        lines(group.iter().map(|d| &d.place)),
+        piece(words.data(&first.id), PLAIN),
+        owners(group.iter().map(|d| &d.owner), words),
+        written(&first.written_as),
+    ])
 }
 
 fn denials(policy: &Policy, words: Words<'_>, page: &mut Page) {
@@ -146,14 +245,22 @@ fn clauses(policy: &Policy, words: Words<'_>, page: &mut Page) {
     let present: Vec<Vec<Piece>> = policy
         .clauses
         .iter()
-        .filter_map(|c| Some(vec![line(c.place.as_ref()?), piece(label(&c.id), GOOD)]))
+        .filter_map(|c| {
+            let place = c.place.as_ref()?;
+            let quote = place.quote.as_deref().unwrap_or_default().trim();
+            Some(vec![line(place), piece(label(&c.id), GOOD), written(quote)])
+        })
         .collect();
     page.section(words.get("section.clauses"), Some(present.len()));
     page.table(2, &present);
-    let missing: Vec<String> =
-        policy.clauses.iter().filter(|c| c.place.is_none()).map(|c| label(&c.id)).collect();
+    let missing: Vec<Vec<Piece>> = policy
+        .clauses
+        .iter()
+        .filter(|c| c.place.is_none())
+        .map(|c| vec![piece(label(&c.id), WARN)])
+        .collect();
     if !missing.is_empty() {
         page.section(words.get("section.clauses-missing"), Some(missing.len()));
-        page.line(2, &[piece(missing.join(words.get("list.comma")), WARN)]);
+        page.table(2, &missing);
     }
 }
