@@ -61,9 +61,11 @@ fn the_page_in_chinese() {
 
 #[test]
 fn denials_stand_with_their_sentences() {
-    let ran = fineprint("policy -").stdin("# Privacy policy\n\nWe do not read your contacts.\n").run();
+    let ran = fineprint("policy -")
+        .stdin("# Privacy policy\n\nWe will not collect your contacts or your IMEI.\n")
+        .run();
     assert_eq!(ran.code, 0);
-    stand(&ran.stdout, &["Denials", "  :3  Contacts  “We do not read your contacts.”"]);
+    stand(&ran.stdout, &["Denials", "  :3  Contacts  “We will not collect your contacts or your IMEI.”"]);
 }
 
 #[test]
