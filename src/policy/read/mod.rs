@@ -37,7 +37,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Document {
         }
         Format::Markdown => {
             decode(&mut document, bytes, None);
-            markdown::pieces(&document.text)
+            let page = markdown::page(&document.text);
+            html_gaps(&mut document, &page.islands);
+            page.pieces
         }
         Format::Html => {
             decode(&mut document, bytes, sniff::html_charset(bytes));
@@ -85,6 +87,11 @@ fn pdf_pieces(document: &mut Document, bytes: &[u8]) -> Vec<Piece> {
 
 fn html_pieces(document: &mut Document) -> Vec<Piece> {
     let page = html::page(&document.text);
+    html_gaps(document, &page);
+    page.pieces
+}
+
+fn html_gaps(document: &mut Document, page: &html::Page) {
     // Tabs and folded sections are hidden until somebody clicks; a few hidden labels are nothing.
     if page.hidden > 400 && page.hidden * 4 > page.visible {
         gap(document, Part::Passage, Reason::Read(ErrorKind::Unsupported), "hidden elements");
@@ -95,7 +102,6 @@ fn html_pieces(document: &mut Document) -> Vec<Piece> {
     if page.over_budget {
         gap(document, Part::Passage, Reason::Read(ErrorKind::OverBudget), "spanned table cells");
     }
-    page.pieces
 }
 
 fn decode(document: &mut Document, bytes: &[u8], hint: Option<&str>) {

@@ -415,3 +415,23 @@ fn pdf_without_text_and_damaged_pdf_are_gaps() {
         assert!(!document.gaps.is_empty() || document.text.contains("words"), "cut at {cut}");
     }
 }
+
+#[test]
+fn html_inside_markdown_is_read_as_html() {
+    let source = "# 清单\n\n<p>说明：</p>\n<table>\n<tr><th>SDK名称</th><th>使用目的</th></tr>\n\n<tr><td>某某推送</td><td rowspan=2>推送</td></tr>\n<tr><td>某某统计</td></tr>\n</table>\n\n- **甲**：<u>乙</u> <!-- 草稿 -->\n- 数量 < 3 <https://a.example/>\n\n<!-- 旧文\n\n仍是旧文 -->\n尾";
+    let document = read("p.md", source.as_bytes());
+    assert_eq!(
+        dump(&document),
+        [
+            "h1 清单",
+            "p 说明：",
+            "t [SDK名称 | 使用目的] 某某推送 | 推送 // 某某统计 | 推送",
+            "li0 - 甲：乙",
+            "li0 - 数量 < 3 <https://a.example/>",
+            "p 尾",
+        ]
+    );
+    // Places count the lines of the whole document.
+    assert_eq!(document.blocks[2].line, 5);
+    assert_eq!(document.blocks[5].line, 16);
+}

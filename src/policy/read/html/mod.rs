@@ -32,10 +32,25 @@ pub(super) struct Page {
     pub(super) over_budget: bool,
 }
 
+/// Whether an element of this name starts a block of HTML inside Markdown.
+pub(super) fn opens_block(name: &str) -> bool {
+    kind(name).is_some_and(|k| k.is_block() || k == Kind::Dropped)
+}
+
+/// Whether an element of this name is one of HTML's.
+pub(super) fn is_known(name: &str) -> bool {
+    kind(name).is_some()
+}
+
 /// Reads the visible text of `source`.
 pub(super) fn page(source: &str) -> Page {
+    page_at(source, 1)
+}
+
+/// Reads the visible text of `source`, whose first line is `line` of its document.
+pub(super) fn page_at(source: &str, line: u32) -> Page {
     let mut walk = Walk { fill: tables::FILL, ..Walk::default() };
-    for token in Tokens::new(source) {
+    for token in Tokens::at_line(source, line) {
         match token {
             Token::Text(text, line, column) => walk.text(text, line, column),
             Token::Start(name, attributes) => walk.start(name, attributes),

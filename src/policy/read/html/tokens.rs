@@ -27,8 +27,14 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) const fn new(source: &'a str) -> Self {
-        Self { source, at: 0, line: 1, column: 1, raw: None }
+    #[cfg(test)]
+    const fn new(source: &'a str) -> Self {
+        Self::at_line(source, 1)
+    }
+
+    /// The tokens of a part of a document that starts at `line`.
+    pub(super) const fn at_line(source: &'a str, line: u32) -> Self {
+        Self { source, at: 0, line, column: 1, raw: None }
     }
 
     fn rest(&self) -> &'a str {
