@@ -7,6 +7,7 @@ mod judge;
 mod names;
 mod prose;
 mod record;
+mod sdk_blocks;
 mod sentence;
 mod table;
 mod walk;

@@ -206,6 +206,9 @@ impl Walk<'_> {
             slots.push((self.slot_of(label.as_str()), label, value, &block.text));
             count += 1;
         }
+        if let Some(taken) = self.sdk_field_block(index, count) {
+            return taken;
+        }
         let kinds = |slot| slots.iter().any(|(s, ..)| *s == Some(slot));
         let about_sdk = self.heading.sdks
             || self.intro.sdks
@@ -281,7 +284,7 @@ impl Walk<'_> {
                 None => {}
             }
         }
-        let company = record.name.as_ref().is_some_and(|n| is_company(n.as_str()) && record.vendor.is_none());
+        let company = record.name.as_ref().is_some_and(|n| self.lexicon.lines().is_company(n.as_str()) && record.vendor.is_none());
         if company && let Some(above) = self.name_above(index).filter(|a| self.can_be_sdk(a.as_str())) {
             record.vendor = record.name.replace(above);
         } else if record.name.as_ref().is_none_or(|n| n.as_str().trim().is_empty()) {
@@ -353,14 +356,6 @@ impl Walk<'_> {
         }
         out
     }
-}
-
-/// Whether a name is that of a company rather than of a product.
-fn is_company(name: &str) -> bool {
-    let lower = name.trim().to_lowercase();
-    ["公司", "有限", "集团", "ltd", "inc.", "inc", "limited", "corporation", "llc", "gmbh"]
-        .iter()
-        .any(|w| lower.ends_with(w) || lower.ends_with(&format!("{w}.")))
 }
 
 /// Whether a name cell lists several names.

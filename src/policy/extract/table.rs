@@ -32,7 +32,7 @@ impl Walk<'_> {
         }
     }
 
-    fn columns(&self, table: &Table) -> Vec<Option<Slot>> {
+    pub(super) fn columns(&self, table: &Table) -> Vec<Option<Slot>> {
         let Some(header) = &table.header else { return Vec::new() };
         let mut slots: Vec<Option<Slot>> = header.iter().map(|h| self.slot_of(h.as_str())).collect();
         // Of two columns that could name the SDK, the one that says so does; the other names the company.

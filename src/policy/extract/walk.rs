@@ -98,16 +98,16 @@ impl<'a> Walk<'a> {
         match &block.kind {
             BlockKind::Heading { number, .. } => {
                 self.enter(index, block, *number);
-                1
+                self.sdk_block(index).unwrap_or(1)
             }
-            BlockKind::Paragraph => {
+            BlockKind::Paragraph => self.sdk_block(index).unwrap_or_else(|| {
                 self.paragraph(index, block, 0);
                 1
-            }
-            BlockKind::ListItem { marker, .. } => {
+            }),
+            BlockKind::ListItem { marker, .. } => self.sdk_block(index).unwrap_or_else(|| {
                 self.paragraph(index, block, *marker);
                 1
-            }
+            }),
             BlockKind::Field { .. } => self.fields(index),
             BlockKind::Table(table) => {
                 self.table(index, table);

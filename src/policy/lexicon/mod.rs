@@ -2,11 +2,13 @@
 
 mod cues;
 mod index;
+mod lines;
 mod normal;
 mod scan;
 
 pub use cues::{Cue, Slot};
 pub use index::{Found, Index};
+pub use lines::Lines;
 pub use normal::{Normal, is_han, is_word, normal_word};
 pub use scan::{CueHit, NameHit, PartHit, Scan, SubjectHit};
 
@@ -72,6 +74,7 @@ pub struct Lexicon {
     data: Vec<DataWord>,
     permissions: Vec<PermissionWord>,
     clauses: Vec<ClauseRule>,
+    lines: Lines,
 }
 
 /// A required clause: it is there when one of its patterns stands in one sentence.
@@ -104,6 +107,7 @@ impl Lexicon {
             data: words.data,
             permissions: words.permissions,
             clauses,
+            lines: Lines::new(rules.tree("policy/names")),
         }
     }
 
@@ -125,6 +129,11 @@ impl Lexicon {
     /// SDK rules by number.
     pub fn sdk(&self, row: u16) -> Option<&'static SdkRule> {
         self.rules.sdks().get(row as usize)
+    }
+
+    /// Which short lines can be names.
+    pub const fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     /// Required clauses.

@@ -418,13 +418,13 @@ fn pdf_without_text_and_damaged_pdf_are_gaps() {
 
 #[test]
 fn html_inside_markdown_is_read_as_html() {
-    let source = "# 清单\n\n<p>说明：</p>\n<table>\n<tr><th>SDK名称</th><th>使用目的</th></tr>\n\n<tr><td>某某推送</td><td rowspan=2>推送</td></tr>\n<tr><td>某某统计</td></tr>\n</table>\n\n- **甲**：<u>乙</u> <!-- 草稿 -->\n- 数量 < 3 <https://a.example/>\n\n<!-- 旧文\n\n仍是旧文 -->\n尾";
+    let source = "# 清单\n\n<p>我们接入了以下服务。</p>\n<table>\n<tr><th>SDK名称</th><th>使用目的</th></tr>\n\n<tr><td>某某推送</td><td rowspan=2>推送</td></tr>\n<tr><td>某某统计</td></tr>\n</table>\n\n- **甲**：<u>乙</u> <!-- 草稿 -->\n- 数量 < 3 <https://a.example/>\n\n<!-- 旧文\n\n仍是旧文 -->\n尾";
     let document = read("p.md", source.as_bytes());
     assert_eq!(
         dump(&document),
         [
             "h1 清单",
-            "p 说明：",
+            "p 我们接入了以下服务。",
             "t [SDK名称 | 使用目的] 某某推送 | 推送 // 某某统计 | 推送",
             "li0 - 甲：乙",
             "li0 - 数量 < 3 <https://a.example/>",

@@ -1,0 +1,339 @@
+//! Records of SDKs that stand in several blocks: a short line that names the SDK (a heading, an item, a bold line), and
+//! under it fields, lists, tables and text, up to the next such line.
+
+use super::names::named;
+use super::record::Record;
+use super::walk::Walk;
+use crate::model::Owner;
+use crate::policy::document::{Block, BlockKind, Table};
+use crate::policy::lexicon::Slot;
+use crate::policy::structure::words;
+use crate::policy::text::Text;
+use std::collections::BTreeSet;
+
+/// Blocks that one record may take.
+const LONGEST: usize = 400;
+
+/// What kind of line the name stands in; it tells where the record ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// A heading of this level: up to the next one that is not deeper.
+    Heading(u8),
+    /// An item of this depth: up to the next one that is not deeper.
+    Item(u8),
+    /// A line, or a field: up to the next one.
+    Line,
+}
+
+/// How surely a line is a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sure {
+    /// It may be one.
+    Any,
+    /// A rule knows it.
+    Known,
+    /// It says `SDK`.
+    Says,
+}
+
+/// What stands under a name.
+#[derive(Debug, Default)]
+struct Body {
+    vendor: Option<Text>,
+    parts: Vec<(Slot, Text)>,
+    prose: Vec<Text>,
+    /// Blocks taken, without the head.
+    count: usize,
+    /// The part that a label announced and further blocks go on with.
+    open: Option<Slot>,
+}
+
+impl Body {
+    fn kinds(&self) -> BTreeSet<Slot> {
+        let parts = self.parts.iter().map(|(s, _)| *s);
+        parts.chain(self.vendor.iter().map(|_| Slot::Vendor)).filter(|s| is_telling(*s)).collect()
+    }
+
+    fn put(&mut self, slot: Slot, text: Text) {
+        if text.as_str().trim().is_empty() {
+            return;
+        }
+        match slot {
+            Slot::Vendor if self.vendor.is_none() => self.vendor = Some(text),
+            Slot::Vendor | Slot::Name | Slot::Number | Slot::Platform | Slot::Required => {}
+            slot => self.parts.push((slot, text)),
+        }
+    }
+}
+
+/// Slots that only a record about somebody has.
+const fn is_telling(slot: Slot) -> bool {
+    matches!(
+        slot,
+        Slot::Vendor | Slot::Purpose | Slot::Data | Slot::Permission | Slot::Link | Slot::Sharing
+    )
+}
+
+impl Walk<'_> {
+    /// Reads the record that block `index` heads; returns how many blocks it took, none when it heads none.
+    pub(super) fn sdk_block(&mut self, index: usize) -> Option<usize> {
+        let block = self.document.blocks.get(index)?;
+        let (name, rank) = head(block)?;
+        let sure = self.sureness(&name)?;
+        let body = self.body(index, rank);
+        if !self.holds(index, sure, &body) {
+            return None;
+        }
+        let by_vendor = sure == Sure::Any
+            && body.vendor.as_ref().is_some_and(|v| {
+                self.lexicon.lines().is_service(&name) || !named(self.lexicon, v.as_str(), true).is_empty()
+            });
+        // `1. 推送服务` heads what somebody does; who does it stands below.
+        let name = if by_vendor { None } else { Some(name) };
+        self.say_body(index, block.text.clone(), name, body)
+    }
+
+    /// A record that starts with a field and goes on in other blocks: an empty label and a list of its values.
+    pub(super) fn sdk_field_block(&mut self, index: usize, fields: usize) -> Option<usize> {
+        let block = self.document.blocks.get(index)?;
+        let BlockKind::Field { label, value, .. } = &block.kind else { return None };
+        let last = self.document.blocks.get(index + fields.checked_sub(1)?)?;
+        let opens = matches!(&last.kind, BlockKind::Field { value, .. } if value.is_empty());
+        let goes_on = self.document.blocks.get(index + fields).is_some_and(|next| {
+            matches!(next.kind, BlockKind::ListItem { .. } | BlockKind::Paragraph | BlockKind::Table(_))
+        });
+        let names = self.slot_of(label.as_str()) == Some(Slot::Name) && !self.lexicon.lines().is_company(value);
+        if !opens || !goes_on || !names || value.is_empty() {
+            return None;
+        }
+        let body = self.body(index, Rank::Line);
+        let listed = self.heading.sdks || self.intro.sdks || label.to_lowercase().contains("sdk");
+        if !listed || body.kinds().len() < 2 {
+            return None;
+        }
+        self.say_body(index, block.text.clone(), Some(value.clone()), body)
+    }
+
+    fn say_body(&mut self, index: usize, whole: Text, name: Option<Text>, body: Body) -> Option<usize> {
+        let mut record = Record::new(whole);
+        record.parts = body.parts;
+        record.vendor = body.vendor;
+        record.name = name.or_else(|| record.vendor.take());
+        if !self.say_record(record) {
+            return None;
+        }
+        let said = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
+        let owner = Owner::Sdk(said?);
+        for text in &body.prose {
+            let scan = self.lexicon.scan(text.as_str());
+            let mut setting = self.owned(&owner);
+            setting.scope = self.intro.data.or(self.heading.data);
+            self.judge(text, &scan, &setting);
+        }
+        self.last_sdk = Some((index + body.count, owner));
+        Some(body.count + 1)
+    }
+
+    /// How surely a line is the name of an SDK; none when it is not.
+    pub(super) fn sureness(&self, name: &str) -> Option<Sure> {
+        let lines = self.lexicon.lines();
+        let count = name.chars().count();
+        if !(2..=60).contains(&count) || lines.is_telling(name) || name.contains("://") {
+            return None;
+        }
+        let known = named(self.lexicon, name, true);
+        let covered: usize = known.iter().map(|n| n.range.end - n.range.start).sum();
+        if name.to_lowercase().contains("sdk") && (!known.is_empty() || !super::prose::generic(name)) {
+            return Some(Sure::Says);
+        }
+        if !known.is_empty() && (covered * 2 >= name.len() || !lines.is_title(name)) {
+            return Some(Sure::Known);
+        }
+        let may = count <= 40 && !lines.is_title(name) && name.chars().any(char::is_alphabetic);
+        (may && !words().is_label(name)).then_some(Sure::Any)
+    }
+
+    /// Whether what stands under a line shows that the line names an SDK.
+    fn holds(&self, index: usize, sure: Sure, body: &Body) -> bool {
+        let kinds = body.kinds();
+        let listed = self.heading.sdks || self.intro.sdks;
+        let someone = kinds.contains(&Slot::Vendor) || kinds.contains(&Slot::Link);
+        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 2);
+        match sure {
+            Sure::Says => !kinds.is_empty() || (listed && !body.prose.is_empty()),
+            Sure::Known if listed || follows => !kinds.is_empty() || !body.prose.is_empty(),
+            Sure::Any if listed || follows => {
+                someone && (kinds.len() >= 2 || (follows && kinds.contains(&Slot::Link)))
+            }
+            Sure::Known => someone && kinds.len() >= 2,
+            Sure::Any => kinds.contains(&Slot::Vendor) && someone && kinds.len() >= 3,
+        }
+    }
+
+    /// The blocks under the line at `index`.
+    fn body(&self, index: usize, rank: Rank) -> Body {
+        let mut body = Body::default();
+        for (at, block) in self.document.blocks.iter().enumerate().skip(index + 1).take(LONGEST) {
+            if !self.take(&mut body, block, rank) {
+                break;
+            }
+            body.count = at - index;
+        }
+        body
+    }
+
+    /// Adds a block to a record; false when it belongs to none or to the next.
+    fn take(&self, body: &mut Body, block: &Block, rank: Rank) -> bool {
+        match &block.kind {
+            BlockKind::Heading { level, number } => self.take_heading(body, block, *level, *number, rank),
+            BlockKind::Field { label, value, .. } => self.take_field(body, label, value),
+            BlockKind::ListItem { depth, marker } => {
+                if matches!(rank, Rank::Item(head) if *depth <= head) {
+                    return false;
+                }
+                self.take_text(body, &rest(&block.text, *marker), rank, true)
+            }
+            BlockKind::Paragraph => self.take_text(body, &block.text, rank, false),
+            BlockKind::Table(table) => self.take_table(body, table),
+        }
+    }
+
+    fn take_heading(&self, body: &mut Body, block: &Block, level: u8, number: usize, rank: Rank) -> bool {
+        let title = rest(&block.text, number);
+        let deeper = match rank {
+            Rank::Heading(head) => level > head,
+            Rank::Item(_) | Rank::Line => false,
+        };
+        // `功能用途：` in bold is a label, whatever the layout makes of it.
+        let label = title.trim_end_matches([':', '：']);
+        if words().is_label(label) && (deeper || block.text.trim_end().ends_with([':', '：'])) {
+            body.open = self.slot_of(label);
+            return body.open.is_some_and(is_telling);
+        }
+        let another = self.sureness(&title).is_some_and(|s| s > Sure::Any);
+        if !deeper || another {
+            return false;
+        }
+        body.open = self.slot_of(&title).filter(|s| *s == Slot::Data || *s == Slot::Permission);
+        true
+    }
+
+    fn take_field(&self, body: &mut Body, label: &Text, value: &Text) -> bool {
+        match self.slot_of(label.as_str()) {
+            Some(Slot::Name) if self.lexicon.lines().is_company(value) => {
+                if body.vendor.is_some() {
+                    return false;
+                }
+                body.open = None;
+                body.put(Slot::Vendor, value.clone());
+            }
+            // Another name starts another record.
+            Some(Slot::Name) => return false,
+            Some(Slot::Vendor) if body.vendor.is_some() => return false,
+            Some(slot) => {
+                body.open = Some(slot);
+                body.put(slot, value.clone());
+            }
+            None => body.open = None,
+        }
+        true
+    }
+
+    /// A paragraph or an item.
+    fn take_text(&self, body: &mut Body, text: &Text, rank: Rank, item: bool) -> bool {
+        let s = text.as_str();
+        if let Some((label, value)) = labelled(text) {
+            let slot = self.slot_of(label.as_str());
+            match (body.open, slot) {
+                // `设备信息：IMEI` in a list of data names data on both sides of the colon.
+                (Some(Slot::Data), Some(Slot::Data) | None) if item => body.put(Slot::Data, text.clone()),
+                (_, Some(Slot::Name)) => return false,
+                (_, Some(Slot::Data)) if item && !words().is_label(&label) => {
+                    body.put(Slot::Data, text.clone())
+                }
+                (_, Some(slot)) => {
+                    body.open = Some(slot);
+                    body.put(slot, value);
+                }
+                (Some(open), None) if item => body.put(open, text.clone()),
+                (_, None) if rank == Rank::Line => return false,
+                (_, None) => body.prose.push(text.clone()),
+            }
+            return true;
+        }
+        if is_address(s) {
+            body.put(Slot::Link, text.clone());
+            return true;
+        }
+        if s.chars().count() <= 40
+            && body.open != Some(Slot::Data)
+            && body.open != Some(Slot::Purpose)
+            && self.sureness(s).is_some_and(|s| s > Sure::Any)
+        {
+            return false;
+        }
+        match body.open {
+            Some(slot) if item || (s.chars().count() <= 400 && rank != Rank::Line) => {
+                body.put(slot, text.clone())
+            }
+            _ if matches!(rank, Rank::Heading(_)) || (item && rank != Rank::Line) => {
+                body.prose.push(text.clone())
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_table(&self, body: &mut Body, table: &Table) -> bool {
+        let slots = self.columns(table);
+        let has = |slot| slots.contains(&Some(slot));
+        let mentions = |slot: &Slot| matches!(slot, Slot::Data | Slot::Permission);
+        if has(Slot::Name) || has(Slot::Vendor) || !slots.iter().flatten().any(mentions) {
+            return false;
+        }
+        body.open = None;
+        for row in &table.rows {
+            for (slot, cell) in slots.iter().zip(&row.cells) {
+                if let Some(slot) = slot.filter(|s| is_telling(*s)) {
+                    body.put(slot, cell.clone());
+                }
+            }
+        }
+        true
+    }
+}
+
+/// A line that can be a name, and its rank.
+fn head(block: &Block) -> Option<(Text, Rank)> {
+    let (skip, rank) = match &block.kind {
+        BlockKind::Heading { level, number } => (*number, Rank::Heading(*level)),
+        BlockKind::ListItem { depth, marker } => (*marker, Rank::Item(*depth)),
+        BlockKind::Paragraph => (0, Rank::Line),
+        BlockKind::Field { .. } | BlockKind::Table(_) => return None,
+    };
+    let name = rest(&block.text, skip);
+    let end = name.trim_end_matches([':', '：', ' ']).len();
+    let name = name.slice(0..end);
+    let is_name = !name.is_empty() && !name.contains(['。', '，', '；', ':', '：', '?', '？', '\n']);
+    is_name.then_some((name, rank))
+}
+
+fn rest(text: &Text, from: usize) -> Text {
+    text.slice(from..text.len())
+}
+
+/// A short label and what follows it.
+fn labelled(text: &Text) -> Option<(Text, Text)> {
+    let end = super::prose::label_end(text.as_str(), 0)?;
+    let label = text.slice(0..end);
+    let colon = text.get(end..)?.chars().next()?.len_utf8();
+    let short = label.chars().count() <= if label.is_ascii() { 40 } else { 16 };
+    short.then(|| (label, text.slice(end + colon..text.len())))
+}
+
+/// Whether a text is an address of the web and nothing else.
+fn is_address(text: &str) -> bool {
+    let text = text.trim().trim_matches(['(', ')', '<', '>', '（', '）']);
+    (text.starts_with("http://") || text.starts_with("https://") || text.starts_with("www."))
+        && !text.contains(char::is_whitespace)
+}

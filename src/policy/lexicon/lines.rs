@@ -1,0 +1,128 @@
+//! The words of `rules/policy/names.toml`: which short lines can be the name of an SDK.
+
+use super::Normal;
+use crate::rules::{Str, Tree};
+
+/// Words that keep a line from being a name.
+#[derive(Debug, Default)]
+pub struct Lines {
+    telling: Vec<Str>,
+    title: Vec<Str>,
+    /// Longest first.
+    service: Vec<Str>,
+    company: Vec<Str>,
+}
+
+impl Lines {
+    pub(super) fn new(tree: Option<&'static Tree>) -> Self {
+        let words = |name: &str| -> Vec<Str> {
+            let table = tree.and_then(|t| t.get(name));
+            table.map(|t| t.texts("zh").chain(t.texts("en")).collect()).unwrap_or_default()
+        };
+        let mut service = words("service");
+        service.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        Self { telling: words("telling"), title: words("title"), service, company: words("company") }
+    }
+
+    /// Whether a line speaks of SDKs rather than names one.
+    pub fn is_telling(&self, line: &str) -> bool {
+        contains(&self.telling, line)
+    }
+
+    /// Whether a line without `SDK` in it heads a section.
+    pub fn is_title(&self, line: &str) -> bool {
+        contains(&self.telling, line) || contains(&self.title, line)
+    }
+
+    /// Whether a line says only what something does (`消息推送`, `Analytics services`).
+    pub fn is_service(&self, line: &str) -> bool {
+        let mut rest = folded(line).replace("sdk", "");
+        for word in &self.service {
+            rest = if word.is_ascii() {
+                let parts: Vec<&str> = rest.split(' ').filter(|p| p.trim_matches(is_mark) != *word).collect();
+                parts.join(" ")
+            } else {
+                rest.replace(word, "")
+            };
+        }
+        !rest.chars().any(char::is_alphabetic)
+    }
+
+    /// Whether a name is that of a company rather than of a product.
+    pub fn is_company(&self, name: &str) -> bool {
+        let lower = name.trim().to_lowercase();
+        let end = lower.trim_end_matches([')', '）', ' ']);
+        self.company.iter().any(|w| {
+            // `（中国）有限公司（“甲方”）` ends in a bracket.
+            let ends = |t: &str| {
+                t.strip_suffix(w).is_some_and(|before| !w.is_ascii() || before.ends_with([' ', ',', '.']))
+            };
+            ends(end) || end.rsplit_once(['(', '（']).is_some_and(|(t, _)| ends(t.trim_end()))
+        })
+    }
+}
+
+const fn is_mark(c: char) -> bool {
+    c.is_ascii_punctuation()
+}
+
+fn folded(line: &str) -> String {
+    line.to_lowercase()
+}
+
+/// A Chinese word anywhere, an English one at the start of a word.
+fn contains(words: &[Str], line: &str) -> bool {
+    let lower = format!("{} ", folded(line));
+    let normal = Normal::of(line);
+    words.iter().any(|w| {
+        if !w.is_ascii() {
+            return normal.text().contains(&w.to_lowercase());
+        }
+        lower.match_indices(w).any(|(at, _)| {
+            lower.get(..at).and_then(|t| t.chars().next_back()).is_none_or(|c| !c.is_ascii_alphanumeric())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleBase;
+
+    #[test]
+    fn every_word_has_its_example() {
+        let tree = RuleBase::builtin().tree("policy/names");
+        let lines = Lines::new(tree);
+        for name in ["telling", "title", "service", "company"] {
+            let table = tree.and_then(|t| t.get(name)).unwrap();
+            let examples: Vec<Str> = table.texts("examples").collect();
+            for word in table.texts("zh").chain(table.texts("en")) {
+                assert!(
+                    examples.iter().any(|e| contains(&[word], e) || folded(e).contains(word)),
+                    "{name}: no example for {word}"
+                );
+            }
+            for example in examples {
+                let kept_out = match name {
+                    "telling" => lines.is_telling(example),
+                    "title" => lines.is_title(example),
+                    "service" => lines.is_service(example),
+                    _ => lines.is_company(example),
+                };
+                assert!(kept_out, "{name}: {example}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_no_titles() {
+        let lines = Lines::new(RuleBase::builtin().tree("policy/names"));
+        for name in ["极光推送 SDK", "Acme Push SDK", "高德地图SDK（com.amap.api）", "某某统计SDK（安卓）"]
+        {
+            assert!(!lines.is_telling(name), "{name}");
+        }
+        for name in ["MoPub", "某某易盾", "Acme Crash", "Bugly崩溃统计", "蝉妈妈广告联盟"] {
+            assert!(!lines.is_title(name) && !lines.is_service(name) && !lines.is_company(name), "{name}");
+        }
+    }
+}
