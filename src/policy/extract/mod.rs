@@ -1,6 +1,7 @@
 //! Blocks with places to disclosures: who says what about which permission, SDK and kind of data.
 
 mod clauses;
+mod columns;
 mod constants;
 mod dates;
 mod judge;

@@ -132,8 +132,8 @@ impl Walk<'_> {
         let Some(written) = s.get(head.clone()) else { return false };
         let known = named(self.lexicon, written, true);
         let says_sdk = written.to_lowercase().contains("sdk") && !generic(written);
-        let short = written.chars().count() <= 40;
-        if !short || (known.is_empty() && !says_sdk) {
+        let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
+        if !short || (known.is_empty() && !says_sdk) || self.is_data(written, &known) {
             return false;
         }
         let mut record = Record::new(text.clone());
@@ -145,6 +145,20 @@ impl Walk<'_> {
         let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
         self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
         true
+    }
+
+    /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.
+    pub(super) fn is_data(&self, written: &str, known: &[super::names::Named]) -> bool {
+        if written.to_lowercase().contains("sdk") {
+            return false;
+        }
+        let scan = self.lexicon.scan(written);
+        let within = |n: &super::names::Named| {
+            scan.subjects
+                .iter()
+                .any(|s| !s.data.is_empty() && s.start <= n.range.start && n.range.end <= s.end)
+        };
+        known.iter().all(within) && !known.is_empty()
     }
 
     /// An item of a list of permissions: the label names the permission, the rest says why.

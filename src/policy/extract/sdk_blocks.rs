@@ -142,6 +142,9 @@ impl Walk<'_> {
             return None;
         }
         let known = named(self.lexicon, name, true);
+        if self.is_data(name, &known) {
+            return None;
+        }
         let covered: usize = known.iter().map(|n| n.range.end - n.range.start).sum();
         if name.to_lowercase().contains("sdk") && (!known.is_empty() || !super::prose::generic(name)) {
             return Some(Sure::Says);

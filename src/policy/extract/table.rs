@@ -14,7 +14,10 @@ impl Walk<'_> {
     pub(super) fn table(&mut self, index: usize, table: &Table) {
         let slots = self.columns(table);
         let has = |slot| slots.contains(&Some(slot));
-        let about_sdk = self.heading.sdks || self.intro.sdks || header_says_sdk(table);
+        let about_sdk = self.heading.sdks
+            || self.intro.sdks
+            || header_says_sdk(table)
+            || self.rows_are_sdks(&slots, table);
         if has(Slot::Permission) && !has(Slot::Vendor) && !(has(Slot::Name) && about_sdk) {
             for row in &table.rows {
                 self.permission_row(row, &slots, table);
@@ -30,27 +33,6 @@ impl Walk<'_> {
         } else {
             self.headless(index, table);
         }
-    }
-
-    pub(super) fn columns(&self, table: &Table) -> Vec<Option<Slot>> {
-        let Some(header) = &table.header else { return Vec::new() };
-        let mut slots: Vec<Option<Slot>> = header.iter().map(|h| self.slot_of(h.as_str())).collect();
-        // Of two columns that could name the SDK, the one that says so does; the other names the company.
-        let names: Vec<usize> =
-            (0..slots.len()).filter(|i| slots.get(*i) == Some(&Some(Slot::Name))).collect();
-        if names.len() > 1 {
-            let best = names
-                .iter()
-                .copied()
-                .find(|i| header.get(*i).is_some_and(|h| h.as_str().to_lowercase().contains("sdk")))
-                .unwrap_or(names[0]);
-            for i in names.into_iter().filter(|i| *i != best) {
-                if let Some(slot) = slots.get_mut(i) {
-                    *slot = Some(Slot::Purpose);
-                }
-            }
-        }
-        slots
     }
 
     fn sdk_row(&mut self, row: &Row, slots: &[Option<Slot>]) {
