@@ -249,7 +249,7 @@ impl Walk<'_> {
             let slot = self.slot_of(label.as_str());
             match (body.open, slot) {
                 // `设备信息：IMEI` in a list of data names data on both sides of the colon.
-                (Some(Slot::Data), Some(Slot::Data) | None) if item => body.put(Slot::Data, text.clone()),
+                (Some(Slot::Data), _) if item && !words().is_label(&label) => body.put(Slot::Data, text.clone()),
                 (_, Some(Slot::Name)) => return false,
                 (_, Some(Slot::Data)) if item && !words().is_label(&label) => {
                     body.put(Slot::Data, text.clone())

@@ -141,12 +141,30 @@ impl Lexicon {
         &self.clauses
     }
 
-    /// What a column header or field label announces: the longest label in it.
+    /// What a column header or field label announces. The head of a Chinese phrase stands last (`收集个人信息的目的` is a
+    /// purpose), that of an English one before `of` or `for`; else the longest label in it counts.
     pub fn slot(&self, label: &str) -> Option<Slot> {
-        let normal = Normal::of(label);
+        let plain = without_brackets(label);
+        let label = if plain.trim().is_empty() { label } else { &plain };
+        let normal = Normal::of(label.trim_matches(|c: char| !c.is_alphanumeric() && c != '#'));
         let found = self.labels.find(&normal, |_| false);
-        let best = found.iter().max_by_key(|f| (f.end - f.start, f.end))?;
-        self.labels.values(best.pattern).first().copied()
+        let longest = found.iter().max_by_key(|f| (f.end - f.start, f.end))?;
+        let slot = |f: &Found| self.labels.values(f.pattern).first().copied();
+        let text = normal.text();
+        if text.is_ascii() {
+            let lower = label.trim().to_lowercase();
+            let purpose = ["purpose", "use ", "usage", "reason"].iter().any(|w| lower.starts_with(w));
+            let first = found.iter().filter(|f| f.start == 0).max_by_key(|f| f.end);
+            let heads = purpose && (lower.contains(" of ") || lower.contains(" for "));
+            return slot(first.filter(|_| heads).unwrap_or(longest));
+        }
+        // Two characters (`类型`, `描述`) may end a phrase of any kind.
+        let last = found.iter().filter(|f| f.end == text.len()).max_by_key(|f| f.end - f.start);
+        let weak = |f: &Found| {
+            slot(f) == Some(Slot::Purpose)
+                && ["类型", "描述", "服务", "类别", "分类"].contains(&self.labels.word(f.pattern))
+        };
+        slot(last.filter(|f| !weak(f)).unwrap_or(longest))
     }
 
     /// All labels in a text, longest first at each place: source range and slot.
@@ -173,6 +191,20 @@ impl Lexicon {
             .iter()
             .any(|m| matches!(m, Meaning::Data { row, .. } if self.data(*row).is_some_and(|d| d.fusible)))
     }
+}
+
+/// A label without what it says in brackets.
+fn without_brackets(label: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0usize);
+    for c in label.chars() {
+        match c {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 #[derive(Default)]
@@ -311,4 +343,31 @@ fn labels(tree: Option<&'static Tree>) -> Vec<(Str, Slot)> {
 /// Rows are a few thousand; those past 65535 share a number and would be wrong, so they are left out by `Index`.
 fn number(row: usize) -> u16 {
     u16::try_from(row).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_label_tells_its_slot() {
+        let lexicon = Lexicon::new(RuleBase::builtin());
+        for (label, slot) in [
+            ("收集个人信息的目的", Slot::Purpose),
+            ("个人信息处理方式", Slot::Sharing),
+            ("SDK收集的个人信息", Slot::Data),
+            ("SDK 名称（版本）", Slot::Name),
+            ("SDK提供方", Slot::Vendor),
+            ("第三方隐私政策或官网链接", Slot::Link),
+            ("使用的敏感权限", Slot::Permission),
+            ("收集的个人信息类型", Slot::Data),
+            ("产品名称/类型", Slot::Name),
+            ("Purpose of collecting personal data", Slot::Purpose),
+            ("Types of personal data", Slot::Data),
+            ("Third-party SDK", Slot::Name),
+        ] {
+            assert_eq!(lexicon.slot(label), Some(slot), "{label}");
+        }
+        assert_eq!(lexicon.slot("北京"), None);
+    }
 }

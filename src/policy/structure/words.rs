@@ -1,7 +1,7 @@
-//! The words of `rules/policy/structure.toml`: table headers and field labels.
+//! The words of `rules/policy/structure.toml` and `labels.toml`: table headers and field labels.
 
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 #[derive(Debug, Deserialize)]
@@ -21,6 +21,8 @@ struct Source {
 pub(crate) struct Words {
     /// Headers of columns and labels of fields.
     pub(crate) labels: BTreeSet<String>,
+    /// Further ones, which count only as a whole: the words of `labels.toml`.
+    exact: BTreeSet<String>,
     /// Headers of columns that count rows.
     pub(crate) number: BTreeSet<String>,
     /// Platforms.
@@ -42,11 +44,19 @@ fn parse(source: &str) -> Result<Words, toml::de::Error> {
     let spelled: Vec<String> = [s.name, s.purpose, s.data, s.link].concat();
     Ok(Words {
         labels: spelled.iter().map(|w| key(w)).collect(),
+        exact: exact(include_str!("../../../rules/policy/labels.toml"))?,
         number: s.number.iter().map(|w| key(w)).collect(),
         platform: s.platform.iter().map(|w| key(w)).collect(),
         title: s.title.iter().map(|w| key(w)).collect(),
         spelled,
     })
+}
+
+/// The words that tell what a column holds. Short ones (`信息`, `type`) stand in front of colons of any kind.
+fn exact(source: &str) -> Result<BTreeSet<String>, toml::de::Error> {
+    let tables: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(source)?;
+    let words = tables.values().flat_map(BTreeMap::values).flatten().map(|w| key(w));
+    Ok(words.filter(|w| if w.is_ascii() { w.len() >= 6 } else { w.chars().count() >= 3 }).collect())
 }
 
 /// A word as it is compared: lower case, letters and digits only, what stands in brackets left out.
@@ -75,7 +85,7 @@ impl Words {
         if key.is_empty() {
             return false;
         }
-        if self.labels.contains(&key) || self.number.contains(&key) {
+        if self.labels.contains(&key) || self.exact.contains(&key) || self.number.contains(&key) {
             return true;
         }
         let parts = || cell.split(['/', '、', '及', '和', '与', '|']).chain(cell.split(" and "));
