@@ -9,6 +9,8 @@ mod names;
 mod prose;
 mod record;
 mod sdk_blocks;
+#[cfg(test)]
+mod sdk_tests;
 mod sentence;
 mod table;
 mod walk;

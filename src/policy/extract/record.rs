@@ -284,7 +284,10 @@ impl Walk<'_> {
                 None => {}
             }
         }
-        let company = record.name.as_ref().is_some_and(|n| self.lexicon.lines().is_company(n.as_str()) && record.vendor.is_none());
+        let company = record
+            .name
+            .as_ref()
+            .is_some_and(|n| self.lexicon.lines().is_company(n.as_str()) && record.vendor.is_none());
         if company && let Some(above) = self.name_above(index).filter(|a| self.can_be_sdk(a.as_str())) {
             record.vendor = record.name.replace(above);
         } else if record.name.as_ref().is_none_or(|n| n.as_str().trim().is_empty()) {

@@ -68,10 +68,7 @@ impl Body {
 
 /// Slots that only a record about somebody has.
 const fn is_telling(slot: Slot) -> bool {
-    matches!(
-        slot,
-        Slot::Vendor | Slot::Purpose | Slot::Data | Slot::Permission | Slot::Link | Slot::Sharing
-    )
+    matches!(slot, Slot::Vendor | Slot::Purpose | Slot::Data | Slot::Permission | Slot::Link | Slot::Sharing)
 }
 
 impl Walk<'_> {
@@ -102,7 +99,8 @@ impl Walk<'_> {
         let goes_on = self.document.blocks.get(index + fields).is_some_and(|next| {
             matches!(next.kind, BlockKind::ListItem { .. } | BlockKind::Paragraph | BlockKind::Table(_))
         });
-        let names = self.slot_of(label.as_str()) == Some(Slot::Name) && !self.lexicon.lines().is_company(value);
+        let names =
+            self.slot_of(label.as_str()) == Some(Slot::Name) && !self.lexicon.lines().is_company(value);
         if !opens || !goes_on || !names || value.is_empty() {
             return None;
         }
@@ -249,7 +247,9 @@ impl Walk<'_> {
             let slot = self.slot_of(label.as_str());
             match (body.open, slot) {
                 // `设备信息：IMEI` in a list of data names data on both sides of the colon.
-                (Some(Slot::Data), _) if item && !words().is_label(&label) => body.put(Slot::Data, text.clone()),
+                (Some(Slot::Data), _) if item && !words().is_label(&label) => {
+                    body.put(Slot::Data, text.clone())
+                }
                 (_, Some(Slot::Name)) => return false,
                 (_, Some(Slot::Data)) if item && !words().is_label(&label) => {
                     body.put(Slot::Data, text.clone())

@@ -38,7 +38,7 @@ impl Lines {
     pub fn is_service(&self, line: &str) -> bool {
         let mut rest = folded(line).replace("sdk", "");
         for word in &self.service {
-            rest = if word.is_ascii() {
+            rest = if word.is_ascii() && !word.contains(' ') {
                 let parts: Vec<&str> = rest.split(' ').filter(|p| p.trim_matches(is_mark) != *word).collect();
                 parts.join(" ")
             } else {

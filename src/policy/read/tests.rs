@@ -433,5 +433,5 @@ fn html_inside_markdown_is_read_as_html() {
     );
     // Places count the lines of the whole document.
     assert_eq!(document.blocks[2].line, 5);
-    assert_eq!(document.blocks[5].line, 16);
+    assert_eq!(document.blocks[5].line, 17);
 }

@@ -1,0 +1,81 @@
+//! SDK lists of every form, in words of our own, and what looks like one and is none.
+
+use crate::model::{Owner, SdkDisclosure};
+use crate::policy::extract::extract;
+use crate::policy::lexicon::Lexicon;
+use crate::policy::read::read;
+use crate::rules::RuleBase;
+
+fn policy(file: &str, text: &str) -> crate::model::Policy {
+    extract(read(file, text.as_bytes()), &Lexicon::new(RuleBase::builtin()))
+}
+
+fn sdks(text: &str) -> Vec<SdkDisclosure> {
+    policy("p.md", text).sdks
+}
+
+/// Names as written, in text order.
+fn names(text: &str) -> Vec<String> {
+    sdks(text).into_iter().map(|s| s.written_as).collect()
+}
+
+#[test]
+fn a_heading_with_fields_and_a_list_under_an_empty_label() {
+    let text = "# 合作方\n\n## 第三方SDK\n\n### 甲乙推送 SDK\n* 第三方名称：甲乙科技有限公司\n* 收集个人信息类型：\n    * 设备信息：OAID、IMEI\n    * 网络信息：IP地址\n* 隐私政策链接：https://a.example/p\n\n### 丙丁统计 SDK\n* 第三方名称：丙丁网络有限公司\n* 功能：统计\n";
+    let found = sdks(text);
+    assert_eq!(found.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["甲乙推送 SDK", "丙丁统计 SDK"]);
+    assert_eq!(found[0].vendor.as_deref(), Some("甲乙科技有限公司"));
+    for id in ["imei", "ip-address", "oaid"] {
+        assert!(found[0].data.iter().any(|d| d == id), "{id}");
+    }
+    assert_eq!(found[0].privacy_url.as_deref(), Some("https://a.example/p"));
+    assert_eq!(found[1].purpose.as_deref(), Some("统计"));
+    // The same headings over prose of the app's own are no SDKs.
+    assert!(names("## 我们如何使用推送\n* 通知：提醒您\n* 收集您的信息\n").is_empty());
+}
+
+#[test]
+fn a_bold_line_over_a_table_of_data() {
+    let text = "## 地图功能\n\n**戊己地图SDK（com.wuji.map）**\n\n| 收集的个人信息 | 收集目的 |\n| --- | --- |\n| SSID | 定位 |\n| IP 地址 | 定位 |\n";
+    let policy = policy("p.md", text);
+    assert_eq!(policy.sdks.len(), 1);
+    assert_eq!(policy.sdks[0].data, ["ip-address", "ssid"]);
+    let owner = Owner::Sdk(policy.sdks[0].name.clone());
+    assert!(policy.data.iter().all(|d| d.owner == owner));
+    // Without a name the table is the app's.
+    let own =
+        "## 地图功能\n\n| 收集的个人信息 | 收集目的 |\n| --- | --- |\n| SSID | 定位 |\n| IP 地址 | 定位 |\n";
+    assert!(sdks(own).is_empty());
+}
+
+#[test]
+fn numbered_lines_of_a_word_processor() {
+    let page = "<p>本产品接入的第三方SDK目录如下：</p><p><b>1</b><b>、庚辛播放 SDK</b></p><p>功能/服务：播放</p><p>信息类型：安卓 ID</p><p>调用权限：无</p><p>官网链接：https://b.example/</p><p><b>2</b><b>、壬癸 SDK</b></p><p>运营公司：壬癸有限公司</p><p>功能/服务：风控</p>";
+    let found = policy("p.html", page).sdks;
+    assert_eq!(found.iter().map(|s| s.written_as.as_str()).collect::<Vec<_>>(), ["庚辛播放 SDK", "壬癸 SDK"]);
+    assert_eq!(found[0].data, ["android-id"]);
+    assert_eq!(found[1].vendor.as_deref(), Some("壬癸有限公司"));
+}
+
+#[test]
+fn headings_that_name_no_sdk() {
+    for text in [
+        "## 第三方SDK清单\n\n- 运营方：甲有限公司\n- 使用目的：展示\n",
+        "## 第三方服务\n\n### 信息共享\n- 我们与合作伙伴共享\n- 目的：服务\n- 链接：https://a.example/\n",
+        "## 第三方SDK\n\n- 设备标识符（OAID、IMEI等）\n- 网络信息\n",
+    ] {
+        assert!(names(text).iter().all(|n| n == "甲有限公司"), "{text}: {:?}", names(text));
+    }
+}
+
+#[test]
+fn columns_whose_headers_mislead() {
+    let text = "## 第三方信息共享清单\n\n| 功能类型 | 第三方名称 | 使用目的 | 收集类型 |\n| --- | --- | --- | --- |\n| 甲广告SDK | 甲科技有限公司 | 广告 | OAID |\n| 乙支付SDK | 乙网络有限公司 | 支付 | IP地址 |\n";
+    let found = sdks(text);
+    assert_eq!(found.iter().map(|s| s.written_as.as_str()).collect::<Vec<_>>(), ["甲广告SDK", "乙支付SDK"]);
+    assert_eq!(found[0].vendor.as_deref(), Some("甲科技有限公司"));
+    assert_eq!(found[0].data, ["oaid"]);
+    // Where the first column only says what for, the companies are all there is.
+    let text = "## 第三方信息共享清单\n\n| 功能类型 | 第三方名称 | 使用目的 | 收集类型 |\n| --- | --- | --- | --- |\n| 广告 | 甲科技有限公司 | 展示 | OAID |\n| 支付 | 乙网络有限公司 | 付款 | IP地址 |\n";
+    assert_eq!(names(text), ["甲科技有限公司", "乙网络有限公司"]);
+}
