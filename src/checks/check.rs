@@ -32,6 +32,8 @@ pub struct Check {
     pub gates: bool,
     /// Its docs page, Markdown.
     pub docs: &'static str,
+    /// Its docs page in Chinese.
+    pub docs_zh: &'static str,
     /// Its findings over one package.
     pub run: fn(&Context<'_>) -> Vec<Finding>,
 }

@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
     reads: Reads::Both,
     gates: true,
     docs: include_str!("../../docs/checks/contradicted-denial.md"),
+    docs_zh: include_str!("../../docs/checks/zh/contradicted-denial.md"),
     run,
 };
 

@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
     reads: Reads::Policy,
     gates: true,
     docs: include_str!("../../docs/checks/missing-clause.md"),
+    docs_zh: include_str!("../../docs/checks/zh/missing-clause.md"),
     run,
 };
 

@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
     reads: Reads::Policy,
     gates: true,
     docs: include_str!("../../docs/checks/stale-policy-date.md"),
+    docs_zh: include_str!("../../docs/checks/zh/stale-policy-date.md"),
     run,
 };
 

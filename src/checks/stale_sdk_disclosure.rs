@@ -17,6 +17,7 @@ pub(super) static CHECK: Check = Check {
     reads: Reads::Both,
     gates: true,
     docs: include_str!("../../docs/checks/stale-sdk-disclosure.md"),
+    docs_zh: include_str!("../../docs/checks/zh/stale-sdk-disclosure.md"),
     run,
 };
 

@@ -16,6 +16,7 @@ pub(super) static CHECK: Check = Check {
     reads: Reads::Both,
     gates: true,
     docs: include_str!("../../docs/checks/undisclosed-permission.md"),
+    docs_zh: include_str!("../../docs/checks/zh/undisclosed-permission.md"),
     run,
 };
 

@@ -13,6 +13,7 @@ pub(super) static CHECK: Check = Check {
     reads: Reads::Both,
     gates: false,
     docs: include_str!("../../docs/checks/unread-part.md"),
+    docs_zh: include_str!("../../docs/checks/zh/unread-part.md"),
     run,
 };
 

@@ -99,6 +99,9 @@ pub struct ExplainArgs {
     /// Id of the check
     #[arg(value_name = "CHECK", value_parser = checks())]
     pub check: String,
+    /// Language of the page [default: zh where LC_ALL, LC_MESSAGES or LANG is Chinese, else en]
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<Language>,
 }
 
 /// Options that every reading command has.
@@ -186,11 +189,22 @@ impl From<Level> for FailOn {
 impl Shared {
     /// The language asked for, else the environment's.
     pub fn language(&self) -> Lang {
-        match self.lang {
-            Some(Language::En) => Lang::En,
-            Some(Language::Zh) => Lang::Zh,
-            None => from_environment(|name| std::env::var(name).ok()),
-        }
+        language(self.lang)
+    }
+}
+
+impl ExplainArgs {
+    /// The language asked for, else the environment's.
+    pub fn language(&self) -> Lang {
+        language(self.lang)
+    }
+}
+
+fn language(asked: Option<Language>) -> Lang {
+    match asked {
+        Some(Language::En) => Lang::En,
+        Some(Language::Zh) => Lang::Zh,
+        None => from_environment(|name| std::env::var(name).ok()),
     }
 }
 

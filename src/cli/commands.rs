@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
 use crate::ledger::{self, Sides};
-use crate::report::{Audit, Run, Words, human, json};
+use crate::report::{self, Audit, Run, Words, human, json};
 use crate::rules::RuleBase;
 
 pub(super) fn run(cli: Cli) -> Exit {
@@ -73,7 +73,8 @@ fn policy(args: &PolicyArgs) -> Exit {
 
 fn explain(args: &ExplainArgs) -> Exit {
     let Some(check) = checks::find(&args.check) else { return Exit::Failed };
-    match output::plain(check.docs) {
+    let words = Words::new(args.language(), RuleBase::builtin());
+    match output::plain(&report::explain(check, words)) {
         Ok(()) => Exit::Clean,
         Err(_) => Exit::Failed,
     }

@@ -1,5 +1,6 @@
 //! Reports: what was found, in the form each reader wants. `view` orders and counts once for all formats.
 
+mod explain;
 pub mod human;
 pub mod json;
 pub mod rules;
@@ -7,6 +8,7 @@ mod sanitize;
 pub mod view;
 mod words;
 
+pub use explain::explain;
 pub use sanitize::{clean, shorten};
 pub use view::{Audit, Counts, FailOn, Failure, Gate, Inspected, Run, Verdict};
 pub use words::{Lang, Words};

@@ -50,12 +50,14 @@ fn each_has_its_four_homes() {
             format!("src/checks/{file}.rs"),
             format!("tests/checks/{file}.rs"),
             format!("docs/checks/{}.md", check.id),
+            format!("docs/checks/zh/{}.md", check.id),
         ] {
             assert!(root.join(&home).is_file(), "{home}");
         }
     }
-    let docs = fs::read_dir(root.join("docs/checks")).expect("docs/checks").count();
-    assert_eq!(docs, CHECKS.len(), "a page without a check");
+    let pages = |folder: &str| fs::read_dir(root.join(folder)).expect(folder).count();
+    assert_eq!(pages("docs/checks"), CHECKS.len() + 1, "a page without a check, beside the folder zh");
+    assert_eq!(pages("docs/checks/zh"), CHECKS.len(), "a Chinese page without a check");
 }
 
 #[test]
@@ -65,6 +67,12 @@ fn docs_say_what_why_and_how() {
         for chapter in ["## Why it matters", "## Example", "## How to mend it", "## How to ignore it"] {
             assert!(check.docs.contains(chapter), "{}: {chapter}", check.id);
         }
+        assert!(check.docs_zh.starts_with(&format!("# {}\n", check.id)), "zh {}", check.id);
+        for chapter in ["## 为什么重要", "## 示例", "## 如何修正", "## 如何忽略"] {
+            assert!(check.docs_zh.contains(chapter), "zh {}: {chapter}", check.id);
+        }
+        let chapters = |page: &str| page.lines().filter(|line| line.starts_with('#')).count();
+        assert_eq!(chapters(check.docs), chapters(check.docs_zh), "{}: a chapter in one language", check.id);
         assert!(
             check.docs.contains("Package") && check.docs.contains("Policy"),
             "{}: one side only",
