@@ -43,8 +43,7 @@ fn read(document: &Document, lexicon: &Lexicon, text: &Text, out: &mut [Clause])
         if announces(sentence) {
             continue;
         }
-        let parts: Vec<PartHit> =
-            scan.parts.iter().filter(|p| p.start >= range.start && p.end <= range.end).copied().collect();
+        let parts: Vec<PartHit> = scan.parts_in(range.start, range.end).copied().collect();
         if parts.is_empty() {
             continue;
         }

@@ -106,7 +106,9 @@ impl Walk<'_> {
     fn judge_sentence(&mut self, sentence: &Sentence<'_>, setting: &Setting) {
         let (from, to) = (sentence.range.start, sentence.range.end);
         let listed = setting.slot == Some(Slot::Permission);
+        let mut taken: Vec<Range<usize>> = Vec::new();
         for constant in constants(sentence.str(), self.lexicon.rules(), listed) {
+            taken.push(from + constant.range.start..from + constant.range.end);
             let word = from + constant.range.start..from + constant.range.end;
             let polarity = self.permission_polarity(sentence, word.clone());
             if let Some(polarity) = polarity {
@@ -119,7 +121,10 @@ impl Walk<'_> {
                 self.permission(sentence, setting, word, Some(constant.id), capability, polarity);
             }
         }
-        let subjects: Vec<&SubjectHit> = sentence.scan.subjects_in(from, to).collect();
+        // The last segment of a constant is no word.
+        let in_constant = |s: &SubjectHit| taken.iter().any(|t| t.start <= s.start && s.end <= t.end);
+        let subjects: Vec<&SubjectHit> =
+            sentence.scan.subjects_in(from, to).filter(|s| !in_constant(s)).collect();
         if subjects.is_empty() {
             return;
         }
@@ -227,7 +232,7 @@ impl Walk<'_> {
             owner: setting.owner.clone(),
             written_as: sentence.text.quote(word.clone()).to_owned(),
             purpose: None,
-            required: required_at(sentence.scan, text, word.start),
+            required: required_at(sentence.scan, word.start),
             place,
         });
     }
@@ -289,9 +294,8 @@ fn platform_of_id(id: Option<&str>) -> Option<Platform> {
 
 /// The platform that the last bracket before `at` names (`[iOS] …`).
 fn platform_at(scan: &Scan, text: &str, at: usize) -> Option<Platform> {
-    scan.cues
-        .iter()
-        .filter(|c| c.end <= at && matches!(c.cue, Cue::Android | Cue::Ios | Cue::Harmony))
+    scan.cues_in(at.saturating_sub(4000), at)
+        .filter(|c| matches!(c.cue, Cue::Android | Cue::Ios | Cue::Harmony))
         .filter(|c| in_bracket(text, c.start) || labels(text, c.end))
         .next_back()
         .map(|c| match c.cue {
@@ -312,11 +316,9 @@ fn labels(text: &str, end: usize) -> bool {
 }
 
 /// Whether the last heading word before `at` calls it required or optional.
-fn required_at(scan: &Scan, text: &str, at: usize) -> Option<bool> {
-    let near = text.get(..at).map_or(0, |t| t.len().saturating_sub(400));
-    scan.cues
-        .iter()
-        .filter(|c| c.end <= at && c.start >= near && matches!(c.cue, Cue::Required | Cue::Optional))
+fn required_at(scan: &Scan, at: usize) -> Option<bool> {
+    scan.cues_in(at.saturating_sub(400), at)
+        .filter(|c| matches!(c.cue, Cue::Required | Cue::Optional))
         .next_back()
         .map(|c| c.cue == Cue::Required)
 }
@@ -332,7 +334,8 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
     for cue in scan.cues(Cue::Permission, from, to) {
         // Behind the thing: walk left over the list.
         let mut edge = cue.start;
-        for (i, subject) in subjects.iter().enumerate().rev() {
+        let last = subjects.partition_point(|s| s.start < cue.end);
+        for (i, subject) in subjects.iter().enumerate().take(last).rev() {
             if subject.end > edge {
                 // A phrase that holds the cue itself (`notification permission`).
                 if subject.start <= cue.start && subject.end >= cue.end && !subject.permissions.is_empty() {
@@ -359,10 +362,8 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
         let noun = verb.contains("权限") || verb.to_lowercase().contains("permission");
         let mut edge = cue.end;
         let mut first = true;
-        for (i, subject) in subjects.iter().enumerate() {
-            if subject.start < edge {
-                continue;
-            }
+        let next = subjects.partition_point(|s| s.start < edge);
+        for (i, subject) in subjects.iter().enumerate().skip(next) {
             let gap = text.get(edge..subject.start).unwrap_or_default();
             let near = if first {
                 leads(

@@ -13,6 +13,8 @@ mod sdk_blocks;
 mod sdk_tests;
 mod sentence;
 mod table;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use super::document::Document;

@@ -200,7 +200,7 @@ impl Walk<'_> {
             if !speaks {
                 continue;
             }
-            for hit in scan.names.iter().filter(|n| n.start >= range.start && n.end <= range.end) {
+            for hit in scan.names_in(range.start, range.end) {
                 let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
                 let beside =
                     ["sdk", "login sdk", "推送", "登录", "分享", "支付"].iter().any(|w| after.starts_with(w));

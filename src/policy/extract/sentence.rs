@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 10] = ["e.g", "i.e", "inc", "ltd", "co", "no", "vs", "dr", "mr", "u.s"];
 
+/// Bytes of a sentence that people write.
+const LONGEST: usize = 6000;
+
 /// Splits a text at full stops, question marks and line breaks.
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
@@ -40,6 +43,18 @@ fn push(out: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     let trimmed = part.trim_start();
     let start = range.start + (part.len() - trimmed.len());
     let end = start + trimmed.trim_end().len();
+    let mut start = start;
+    // A sentence without end is cut, so that what is looked for in a sentence stays near.
+    while end.saturating_sub(start) > LONGEST {
+        let cut = text.floor_char_boundary(start + LONGEST);
+        let cut = text
+            .get(start..cut)
+            .and_then(|t| t.rfind([',', '，', '、', ' ']))
+            .map_or(cut, |i| text.ceil_char_boundary(start + i + 1))
+            .max(start + 1);
+        out.push(start..cut);
+        start = cut;
+    }
     if end > start {
         out.push(start..end);
     }

@@ -3,6 +3,8 @@
 //! Patterns stand sorted; the first two characters lead to the few that may match at a place. That costs next to
 //! nothing to build, which an automaton over ten thousand words does not, and the run of `audit` pays for the build.
 
+use std::collections::HashSet;
+
 use super::normal::{Normal, is_word, normal_word};
 
 /// A word found: `start..end` in the normal form, and the pattern's number.
@@ -196,22 +198,22 @@ impl<V> Index<V> {
         mut doubtful: Vec<(Found, bool, bool)>,
         fusible: &impl Fn(&[V]) -> bool,
     ) {
-        let mut ends: Vec<usize> =
+        let mut ends: HashSet<usize> =
             sure.iter().filter(|f| fusible(self.values(f.pattern))).map(|f| f.end).collect();
         // Left to right: a word may start where a good one ends.
         doubtful.sort_by_key(|(f, ..)| (f.start, f.end));
         for (found, good_start, _) in &mut doubtful {
             *good_start |= ends.contains(&found.start);
             if *good_start {
-                ends.push(found.end);
+                ends.insert(found.end);
             }
         }
-        let mut starts: Vec<usize> =
+        let mut starts: HashSet<usize> =
             sure.iter().filter(|f| fusible(self.values(f.pattern))).map(|f| f.start).collect();
         for (found, good_start, good_end) in doubtful.iter_mut().rev() {
             *good_end |= starts.contains(&found.end);
             if *good_start && *good_end {
-                starts.push(found.start);
+                starts.insert(found.start);
             }
         }
         sure.extend(doubtful.iter().filter(|(_, s, e)| *s && *e).map(|(f, ..)| *f));

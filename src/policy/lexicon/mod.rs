@@ -3,6 +3,8 @@
 mod cues;
 mod index;
 mod lines;
+#[cfg(test)]
+mod lint;
 mod normal;
 mod scan;
 

@@ -111,11 +111,14 @@ impl Scan {
                 }
             }
         }
+        // Denials hardly overlap each other: one of the last few that start before may hold a verb.
         let denials: Vec<CueHit> =
             out.cues.iter().filter(|c| matches!(c.cue, Cue::Deny | Cue::DenyShare)).copied().collect();
         out.cues.retain(|c| {
-            !matches!(c.cue, Cue::Collect | Cue::Share)
-                || !denials.iter().any(|d| d.start <= c.start && c.end <= d.end)
+            let at = denials.partition_point(|d| d.start <= c.start);
+            let held =
+                denials.get(at.saturating_sub(4)..at).unwrap_or_default().iter().any(|d| c.end <= d.end);
+            !matches!(c.cue, Cue::Collect | Cue::Share) || !held
         });
         out
     }
@@ -135,6 +138,19 @@ impl Scan {
         let from = self.cues.partition_point(|c| c.start < start);
         let to = self.cues.partition_point(|c| c.start < end).max(from);
         self.cues.get(from..to).unwrap_or_default().iter().filter(move |c| c.end <= end)
+    }
+
+    /// The parts of clauses inside `start..end`.
+    pub fn parts_in(&self, start: usize, end: usize) -> impl Iterator<Item = &PartHit> {
+        let from = self.parts.partition_point(|p| p.start < start);
+        let to = self.parts.partition_point(|p| p.start < end).max(from);
+        self.parts.get(from..to).unwrap_or_default().iter().filter(move |p| p.end <= end)
+    }
+
+    /// The names inside `start..end`.
+    pub fn names_in(&self, start: usize, end: usize) -> impl Iterator<Item = &NameHit> {
+        let from = self.names.partition_point(|n| n.start < start);
+        self.names.iter().skip(from).take_while(move |n| n.end <= end)
     }
 
     /// The subjects inside `start..end`.

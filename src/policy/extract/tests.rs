@@ -1,0 +1,241 @@
+//! Each phenomenon both ways round, on small texts.
+
+use crate::model::{Owner, Platform, Polarity, Policy};
+use crate::policy::read_policy;
+use crate::rules::RuleBase;
+
+fn read(text: &str) -> Policy {
+    read_policy("policy.txt", text.as_bytes(), RuleBase::builtin())
+}
+
+/// `imei`, `!biometric` for denied ones; sorted, each once.
+fn data(text: &str) -> Vec<String> {
+    let said = read(text)
+        .data
+        .into_iter()
+        .map(|d| if d.polarity == Polarity::Denied { format!("!{}", d.id) } else { d.id });
+    let mut out: Vec<String> = said.collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Last segment of the id, or the capability; `!` for denied ones; sorted, each once.
+fn permissions(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = read(text)
+        .permissions
+        .into_iter()
+        .map(|p| {
+            let id = p.id.or(p.capability).unwrap_or_default();
+            let name = id.rsplit('.').next().unwrap_or_default().to_owned();
+            if p.polarity == Polarity::Denied { format!("!{name}") } else { name }
+        })
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn sdks(text: &str) -> Vec<(Option<String>, String)> {
+    read(text).sdks.into_iter().map(|s| (s.id, s.written_as)).collect()
+}
+
+fn has_clause(text: &str, id: &str) -> bool {
+    read(text).clauses.iter().any(|c| c.id == id && c.place.is_some())
+}
+
+#[test]
+fn data_count_where_they_are_collected() {
+    assert_eq!(data("我们会收集您的IMEI和剪贴板信息。"), ["clipboard", "imei"]);
+    assert_eq!(data("We collect your IP address and clipboard content."), ["clipboard", "ip-address"]);
+    assert!(data("IMEI是指国际移动设备识别码。").is_empty());
+    assert!(data("You can access your phone number in the settings.").is_empty());
+}
+
+#[test]
+fn a_denial_reaches_its_list_and_no_further() {
+    assert_eq!(data("我们不会收集您的指纹、通讯录。"), ["!biometric", "!contacts"]);
+    assert_eq!(
+        data("We do not collect your fingerprints, contacts or clipboard."),
+        ["!biometric", "!clipboard", "!contacts"]
+    );
+    assert_eq!(data("We do not collect faces, but we collect your IP address."), ["ip-address"]);
+    assert_eq!(data("We do not collect facial data from your photos."), ["!face-data"]);
+}
+
+#[test]
+fn a_conditional_denial_is_none() {
+    assert!(data("未经您同意，我们不会收集您的位置信息。").is_empty());
+    assert!(data("We will not collect your location without your consent.").is_empty());
+    assert!(
+        data("We will not collect your data without your permission, including text messages and photos.")
+            .is_empty()
+    );
+}
+
+#[test]
+fn not_sharing_is_not_denying() {
+    assert!(data("We will not share your photos with any third party.").is_empty());
+    assert!(data("我们不会与第三方共享您的照片。").is_empty());
+    assert_eq!(data("We share your IP address with partners."), ["ip-address"]);
+}
+
+#[test]
+fn words_that_look_negative_deny_nothing() {
+    assert_eq!(
+        permissions("You can turn off the microphone permission to refuse our collection."),
+        ["microphone"]
+    );
+    assert_eq!(data("我们需要收集您的手机号，如您拒绝提供，将无法使用登录功能。"), ["phone-number"]);
+    assert_eq!(permissions("No second login: The address book permission is required."), ["contacts"]);
+}
+
+#[test]
+fn contradictions_are_two_disclosures() {
+    assert_eq!(data("我们不会收集您的位置信息。\n\n我们会收集您的位置信息。"), ["!location", "location"]);
+}
+
+#[test]
+fn denials_in_brackets() {
+    assert_eq!(data("我们收集IMEI、通讯录（不收集）。"), ["!contacts", "imei"]);
+}
+
+#[test]
+fn permissions_by_constant_label_and_capability() {
+    assert_eq!(
+        permissions("我们需要READ_PHONE_STATE与android.permission.CAMERA。"),
+        ["CAMERA", "READ_PHONE_STATE"]
+    );
+    assert_eq!(permissions("我们会申请您的相机、麦克风权限。"), ["camera", "microphone"]);
+    assert_eq!(
+        permissions("You need the permission to open the network and identify the network status."),
+        ["ACCESS_NETWORK_STATE", "INTERNET"]
+    );
+    assert_eq!(permissions("We call PackageManager.getInstalledPackages() at start."), ["installed-apps"]);
+    assert!(permissions("我们提供相机评测和麦克风选购指南。").is_empty());
+    assert!(permissions("Your IP address and your location are recorded.").is_empty());
+}
+
+#[test]
+fn a_denied_permission_is_denied() {
+    assert_eq!(permissions("我们不会申请您的通讯录权限。"), ["!contacts"]);
+    assert_eq!(permissions("我们会申请您的通讯录权限。"), ["contacts"]);
+}
+
+#[test]
+fn the_platform_of_a_list_counts() {
+    let policy = read("一、权限说明\n\n权限名称|用途\n---|---\nandroid.permission.CAMERA|扫码\n");
+    assert!(policy.permissions.iter().all(|p| p.platform == Platform::Android));
+    assert_eq!(policy.permissions.len(), 1);
+    assert_eq!(policy.permissions[0].purpose.as_deref(), Some("扫码"));
+}
+
+#[test]
+fn false_friends_are_none() {
+    for text in [
+        "如有疑问请联系我们，或通过短信、电话等方式通知您。",
+        "Please contact us by phone or e-mail.",
+        "We store your personal information in China; the storage period is the shortest necessary.",
+        "We will inform you by email, letter, SMS, phone call and push notifications.",
+        "The administrator can disable camera, disable Bluetooth and disable NFC.",
+        "According to the Regulations on the Registration of Telephone Users, records are kept.",
+    ] {
+        assert!(permissions(text).is_empty(), "{text}: {:?}", permissions(text));
+        assert!(data(text).is_empty(), "{text}: {:?}", data(text));
+    }
+}
+
+#[test]
+fn identifiers_in_words_and_fused_ones() {
+    assert_eq!(data("我们收集网络设备硬件地址。"), ["mac-address"]);
+    assert_eq!(data("We collect the WiFi router MAC address."), ["bssid"]);
+    let fused = data("我们收集Android IDMEID、WiFi列表SSID。");
+    assert_eq!(fused, ["android-id", "meid", "ssid", "wifi-list"]);
+}
+
+#[test]
+fn hardware_of_others_is_not_the_phone() {
+    assert!(data("We collect product serial numbers.").is_empty());
+    assert_eq!(data("We collect the serial number of your phone."), ["device-serial"]);
+}
+
+#[test]
+fn an_sdk_row_owns_what_stands_in_it() {
+    let text = "第三方SDK目录\n\nSDK名称|公司名称|使用目的|收集个人信息|隐私政策链接\n---|---|---|---|---\n某某推送SDK|某某科技有限公司|推送|IMEI、读取手机状态|https://sdk.example/privacy\n腾讯Bugly|腾讯|崩溃统计|崩溃日志|https://sdk.example/p\n";
+    let policy = read(text);
+    let ids: Vec<Option<&str>> = policy.sdks.iter().map(|s| s.id.as_deref()).collect();
+    assert_eq!(ids, [None, Some("tencent-bugly")]);
+    assert_eq!(policy.sdks[0].name, "某某推送SDK");
+    assert_eq!(policy.sdks[0].vendor.as_deref(), Some("某某科技有限公司"));
+    assert_eq!(policy.sdks[0].privacy_url.as_deref(), Some("https://sdk.example/privacy"));
+    assert_eq!(policy.sdks[0].data, ["imei"]);
+    assert_eq!(policy.sdks[0].permissions, ["android.permission.READ_PHONE_STATE"]);
+    assert!(policy.data.iter().all(|d| d.owner != Owner::App));
+}
+
+#[test]
+fn sdks_in_fields_and_lists() {
+    let fields = "SDK名称：友盟统计SDK\n使用目的：统计\n收集的个人信息：OAID\n隐私政策链接：https://sdk.example/u\n\nSDK名称：某某SDK\n使用目的：推送\n收集的个人信息：IMEI\n";
+    let names: Vec<String> = sdks(fields).into_iter().map(|s| s.1).collect();
+    assert_eq!(names, ["友盟统计SDK", "某某SDK"]);
+    let list = "These SDKs include:\n(1) glide: To load images.\n(2) Acme SDK: For push.\n";
+    assert_eq!(sdks(list).len(), 2);
+}
+
+#[test]
+fn companies_that_are_no_sdks_stay_out() {
+    assert!(sdks("Our services are hosted on Amazon Web Services.").is_empty());
+    assert!(sdks("We test whether Facebook, WeChat and Line are installed.").is_empty());
+    assert!(sdks("我们会收集您的电信运营商、移动设备型号。").is_empty());
+}
+
+#[test]
+fn stripped_values_are_missing() {
+    assert!(!has_clause(
+        "How to contact us\n\nPlease send an email to Or use the form.",
+        "contact-email-or-address"
+    ));
+    assert!(has_clause(
+        "How to contact us\n\nPlease send an email to privacy@example.com.",
+        "contact-email-or-address"
+    ));
+    assert!(!has_clause("Ⅷ. How to contact us.\n", "contact-email-or-address"));
+}
+
+#[test]
+fn quoted_laws_are_no_retention_period() {
+    assert!(!has_clause(
+        "The Cybersecurity Law requires that network logs be kept for not less than six months.",
+        "retention-period"
+    ));
+    assert!(has_clause("We keep your data for six months.", "retention-period"));
+}
+
+#[test]
+fn dates_are_read() {
+    let policy = read("更新日期：2023年10月8日\n生效日期：2023年10月15日\n\n隐私政策");
+    assert_eq!(policy.updated.map(|d| d.date).as_deref(), Some("2023-10-08"));
+    assert_eq!(policy.effective.map(|d| d.date).as_deref(), Some("2023-10-15"));
+    assert!(read("Version 2.3.1 for Android 10").updated.is_none());
+}
+
+#[test]
+fn quotes_are_verbatim_and_placed() {
+    let text = "Title\n\nWe collect your IMEI.\n";
+    let policy = read(text);
+    let place = &policy.data[0].place;
+    assert_eq!((place.line, place.quote.as_deref()), (Some(3), Some("We collect your IMEI.")));
+}
+
+#[test]
+fn hostile_text_ends() {
+    for text in [
+        "(".repeat(10_000),
+        "IMEI".repeat(5_000),
+        "权限".repeat(5_000),
+        "a|".repeat(5_000),
+        "：\n".repeat(3_000),
+    ] {
+        let _ = read(&text);
+    }
+}

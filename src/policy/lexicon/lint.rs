@@ -1,0 +1,88 @@
+//! No word without a sentence that it is found in.
+
+use super::{Index, Normal, normal_word};
+use crate::model::Polarity;
+use crate::policy::{lexicon::Lexicon, read_policy};
+use crate::rules::{RuleBase, Str, Tree};
+use std::collections::BTreeSet;
+
+const LISTS: [&str; 5] = ["zh", "en", "deed-zh", "deed-en", "listed"];
+
+/// The words of an entry that none of its examples holds.
+fn unproven(entry: &Tree) -> Vec<Str> {
+    let words: Vec<Str> = LISTS.iter().flat_map(|list| entry.texts(list).collect::<Vec<_>>()).collect();
+    let index = Index::new(words.iter().map(|w| (*w, ())).collect());
+    let mut found = BTreeSet::new();
+    for example in entry.texts("examples") {
+        found.extend(
+            index.find(&Normal::of(example), |_| true).iter().map(|f| index.word(f.pattern).to_owned()),
+        );
+    }
+    words.into_iter().filter(|w| !found.contains(&normal_word(w))).collect()
+}
+
+fn entries(path: &str, key: &str) -> Vec<&'static Tree> {
+    let tree = RuleBase::builtin().tree(path).expect("the file is there");
+    tree.get(key).map(Tree::items).unwrap_or_default().iter().collect()
+}
+
+#[test]
+fn every_word_stands_in_an_example() {
+    for (path, key) in
+        [("policy/permissions", "permission"), ("policy/data", "data"), ("policy/guards", "guard")]
+    {
+        let entries = entries(path, key);
+        assert!(!entries.is_empty(), "{path}");
+        for entry in entries {
+            assert_eq!(
+                unproven(entry),
+                Vec::<Str>::new(),
+                "{path}: {:?}",
+                entry.get("id").or(entry.get("ids"))
+            );
+        }
+    }
+}
+
+#[test]
+fn a_word_without_example_is_noticed() {
+    let text = |t| Tree::Text(t);
+    let entry = Tree::Table(vec![
+        ("zh", Tree::List(vec![text("甲乙"), text("丙")])),
+        ("examples", Tree::List(vec![text("有甲乙。")])),
+    ]);
+    assert_eq!(unproven(&entry), ["丙"]);
+}
+
+#[test]
+fn every_kind_of_data_is_read_from_its_examples() {
+    for entry in entries("policy/data", "data") {
+        let id = entry.get("id").and_then(Tree::text).expect("an id");
+        for example in entry.texts("examples") {
+            let policy = read_policy("example.txt", example.as_bytes(), RuleBase::builtin());
+            assert!(
+                policy.data.iter().any(|d| d.id == id && d.polarity == Polarity::Affirmed),
+                "{id}: {example}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_clause_is_seen_in_its_examples() {
+    for entry in entries("clauses", "clause") {
+        let id = entry.get("id").and_then(Tree::text).expect("an id");
+        for example in entry.texts("examples") {
+            let policy = read_policy("example.txt", example.as_bytes(), RuleBase::builtin());
+            let clause = policy.clauses.iter().find(|c| c.id == id).expect("all clauses are listed");
+            // A list of third parties needs more than its title.
+            assert!(clause.place.is_some() || id == "third-party-sharing-list", "{id}: {example}");
+        }
+    }
+}
+
+#[test]
+fn all_seventeen_clauses_have_rules() {
+    let lexicon = Lexicon::new(RuleBase::builtin());
+    assert_eq!(lexicon.clauses().len(), 17);
+}
