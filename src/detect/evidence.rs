@@ -1,6 +1,6 @@
 //! The pool of evidence, by SDK, kind and pattern.
 
-use crate::model::{EvidenceKind, Facts, Place};
+use crate::model::{EvidenceKind, Facts, Place, Platform};
 use std::collections::BTreeMap;
 
 /// What one piece of evidence is worth. `docs/detection.md` gives the reasons.
@@ -35,8 +35,7 @@ pub(super) struct Pool<'r> {
 
 impl<'r> Pool<'r> {
     pub(super) fn new(facts: &Facts) -> Self {
-        let declared = facts.permissions.iter().find_map(|permission| permission.place.entry.clone());
-        let manifest = declared.unwrap_or_else(|| "AndroidManifest.xml".to_owned());
+        let manifest = manifest(facts);
         Self { hits: BTreeMap::new(), file: facts.file.clone(), manifest }
     }
 
@@ -58,6 +57,16 @@ impl<'r> Pool<'r> {
         place.offset = found.offset;
         self.hits.insert(key, Hit { value: found.value.to_owned(), count, place, weight });
     }
+}
+
+/// The entry of the manifest.
+fn manifest(facts: &Facts) -> String {
+    if facts.platform == Platform::Ios {
+        let root = facts.bundles.first().map(|bundle| bundle.path.as_str()).filter(|path| !path.is_empty());
+        return root.map_or_else(|| "Info.plist".to_owned(), |root| format!("{root}/Info.plist"));
+    }
+    let declared = facts.permissions.iter().find_map(|permission| permission.place.entry.clone());
+    declared.unwrap_or_else(|| "AndroidManifest.xml".to_owned())
 }
 
 /// Where a find stands; without an entry in the manifest.

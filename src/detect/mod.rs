@@ -1,6 +1,7 @@
 //! Facts and rules become detections: which SDKs are in the package, by what evidence, how surely, and which code
 //! nobody has a rule for. How evidence weighs is told in `docs/detection.md`.
 
+mod apple;
 mod classes;
 mod evidence;
 mod files;
@@ -14,8 +15,8 @@ mod weigh;
 
 pub use interest::RuleInterest;
 
-use crate::model::{Detection, Facts, Unidentified};
-use crate::rules::{PrefixRow, RuleBase, SdkRule};
+use crate::model::{Detection, Facts, Platform, Unidentified};
+use crate::rules::{PatternRow, PrefixRow, RuleBase, SdkRule};
 use evidence::Pool;
 use own::Own;
 use std::cmp::Ordering;
@@ -29,11 +30,12 @@ pub struct Detected {
     pub unidentified: Vec<Unidentified>,
 }
 
-/// The rules as this floor reads them: sorted by id, and the table of their class prefixes.
+/// The rules as this floor reads them: sorted by id, and the tables of their class prefixes and other patterns.
 #[derive(Clone, Copy)]
 struct Rules<'r> {
     sdks: &'r [SdkRule],
     prefixes: &'r [PrefixRow],
+    patterns: &'r [PatternRow],
 }
 
 impl<'r> Rules<'r> {
@@ -59,10 +61,15 @@ impl<'r> Rules<'r> {
 
 /// Weighs what `facts` hold against `rules`.
 pub fn detect(facts: &Facts, rules: &RuleBase) -> Detected {
-    detect_with(facts, Rules { sdks: rules.sdks(), prefixes: rules.prefixes() })
+    // Each platform reads one of the tables; the other one stays packed.
+    if facts.platform == Platform::Ios {
+        detect_apple(facts, Rules { sdks: rules.sdks(), prefixes: &[], patterns: rules.patterns() })
+    } else {
+        detect_android(facts, Rules { sdks: rules.sdks(), prefixes: rules.prefixes(), patterns: &[] })
+    }
 }
 
-fn detect_with(facts: &Facts, rules: Rules<'_>) -> Detected {
+fn detect_android(facts: &Facts, rules: Rules<'_>) -> Detected {
     let own = Own::new(facts);
     let packages = classes::packages(facts);
     let mut pool = Pool::new(facts);
@@ -71,4 +78,19 @@ fn detect_with(facts: &Facts, rules: Rules<'_>) -> Detected {
     files::collect(facts, rules, &mut pool);
     classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
     Detected { sdks: weigh::detections(pool, facts, rules), unidentified }
+}
+
+fn detect_apple(facts: &Facts, rules: Rules<'_>) -> Detected {
+    let code = apple::Code::of(facts);
+    let mut pool = Pool::new(facts);
+    let versions = apple::collect(facts, rules, &code, &mut pool);
+    let mut sdks = weigh::detections(pool, facts, rules);
+    for (sdk, version) in versions {
+        let id = rules.rule(sdk).map(|rule| rule.id);
+        if let Some(found) = sdks.iter_mut().find(|found| Some(found.sdk.as_str()) == id) {
+            found.version = Some(version);
+        }
+    }
+    let unidentified = apple::census(facts, rules, &code, &sdks);
+    Detected { sdks, unidentified }
 }

@@ -93,7 +93,7 @@ fn component(class: &str) -> Component {
 fn run(facts: &Facts) -> Detected {
     let sdks = rules();
     let prefixes = index::prefixes(&sdks);
-    detect_with(facts, Rules { sdks: &sdks, prefixes: &prefixes })
+    detect_android(facts, Rules { sdks: &sdks, prefixes: &prefixes, patterns: &[] })
 }
 
 /// Id, presence and confidence of what was found.

@@ -6,6 +6,16 @@ use crate::model::{Confidence, Detection, Evidence, EvidenceKind, Facts, Part, P
 use crate::rules::{SdkKind, SdkRule};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Kinds of evidence that only Apple packages give.
+const APPLE: [EvidenceKind; 6] = [
+    EvidenceKind::Framework,
+    EvidenceKind::Bundle,
+    EvidenceKind::ObjcClass,
+    EvidenceKind::SwiftModule,
+    EvidenceKind::Symbol,
+    EvidenceKind::PlistKey,
+];
+
 /// The evidence of one SDK.
 type Hits<'r> = Vec<((EvidenceKind, &'r str), Hit)>;
 
@@ -42,11 +52,16 @@ fn weaken(pool: &mut Pool<'_>, rules: Rules<'_>) {
     }
     for ((sdk, kind, pattern), hit) in &mut pool.hits {
         let shared = claims.get(&(*kind, *pattern)).is_some_and(|count| *count > 1);
-        let weak = rules.rule(*sdk).is_some_and(|rule| rule.android.weak.contains(pattern));
+        let weak = rules.rule(*sdk).is_some_and(|rule| weak_list(rule, *kind).contains(pattern));
         if shared || weak {
             hit.weight = hit.weight.min(Weight::Hint);
         }
     }
+}
+
+/// The rule's list of weak patterns for the platform that `kind` belongs to.
+fn weak_list(rule: &SdkRule, kind: EvidenceKind) -> &[&'static str] {
+    if APPLE.contains(&kind) { &rule.apple.weak } else { &rule.android.weak }
 }
 
 /// Whether classes may be there that we could not see: behind a packer, or in code that is unread.
@@ -74,7 +89,7 @@ fn weigh(rule: &SdkRule, hits: &Hits<'_>, hidden: bool, kin: bool) -> Option<(Pr
         Weight::Trace => Confidence::Medium,
         Weight::Pointer if kinds(Weight::Pointer) > 1 => Confidence::Medium,
         Weight::Pointer => Confidence::Low,
-        Weight::Hint if weak_classes(hits) > usize::from(!kin) => Confidence::Low,
+        Weight::Hint if weak_classes(hits) > usize::from(!kin) || apple_hints(hits) > 1 => Confidence::Low,
         Weight::Hint => return None,
         Weight::Named if rule.kind == SdkKind::Sdk => Confidence::Low,
         Weight::Named => return None,
@@ -87,17 +102,25 @@ fn weak_classes(hits: &Hits<'_>) -> usize {
     hits.iter().filter(|((kind, _), _)| *kind == EvidenceKind::Class).count()
 }
 
+/// Kinds of Apple evidence: a short prefix and a resource bundle support each other.
+fn apple_hints(hits: &Hits<'_>) -> usize {
+    let hints = hits.iter().filter(|((kind, _), hit)| APPLE.contains(kind) && hit.weight >= Weight::Hint);
+    hints.map(|((kind, _), _)| *kind).collect::<BTreeSet<_>>().len()
+}
+
 fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
     let has = |kinds: &[EvidenceKind], at_least| {
         hits.iter().any(|((kind, _), hit)| kinds.contains(kind) && hit.weight >= at_least)
     };
     use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
+    use EvidenceKind::{Bundle, Framework, ObjcClass, PlistKey, SwiftModule, Symbol};
     // Only hints weigh as hints here too: a shared library does not ship a second SDK. Nor does a declaration
     // without its code, whatever else the manifest says of it.
-    let ships = has(&[Class], Weight::Hint)
-        || has(&[NativeLibrary, Asset], Weight::Pointer)
+    let ships = has(&[Class, ObjcClass, SwiftModule], Weight::Hint)
+        || has(&[NativeLibrary, Asset, Framework, Bundle, Symbol], Weight::Pointer)
         || has(&[Component], Weight::Proof);
-    let declared = has(&[Component], Weight::Pointer) || has(&[MetadataKey, Authority], Weight::Trace);
+    let declared =
+        has(&[Component, PlistKey], Weight::Pointer) || has(&[MetadataKey, Authority], Weight::Trace);
     match (ships || hidden || has(&[MetadataKey, Authority, Permission], Weight::Trace), declared) {
         (true, true) if ships || hidden => Presence::Started,
         (true, _) => Presence::Bundled,

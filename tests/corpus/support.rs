@@ -32,19 +32,28 @@ pub(crate) fn expected() -> Option<PathBuf> {
 
 /// The packages whose name ends in `extension`, with what is expected of each, by name.
 pub(crate) fn packages(extension: &str) -> Vec<(PathBuf, serde_json::Value)> {
+    chosen(|name, _| name.ends_with(extension))
+}
+
+/// The Apple packages, files and folders.
+pub(crate) fn apple_packages() -> Vec<(PathBuf, serde_json::Value)> {
+    chosen(|_, expected| expected.get("binaries").is_some())
+}
+
+fn chosen(is_wanted: impl Fn(&str, &serde_json::Value) -> bool) -> Vec<(PathBuf, serde_json::Value)> {
     let (Some(corpus), Some(expected)) = (corpus(), expected()) else { return Vec::new() };
     let mut found = Vec::new();
     for entry in std::fs::read_dir(expected).expect("the folder can be read") {
         let file = entry.expect("an entry").path();
-        let Some(name) =
-            file.file_stem().and_then(|name| name.to_str()).filter(|name| name.ends_with(extension))
-        else {
+        let Some(name) = file.file_stem().and_then(|name| name.to_str()) else { continue };
+        let text = std::fs::read_to_string(&file).expect("expected results are text");
+        let value: serde_json::Value = serde_json::from_str(&text).expect("expected results are JSON");
+        if !is_wanted(name, &value) {
             continue;
-        };
+        }
         let package = corpus.join(name);
-        if package.is_file() {
-            let text = std::fs::read_to_string(&file).expect("expected results are text");
-            found.push((package, serde_json::from_str(&text).expect("expected results are JSON")));
+        if package.exists() {
+            found.push((package, value));
         } else {
             skipped(&format!("{name} was not fetched"));
         }

@@ -131,10 +131,19 @@ pub fn c_strings<'a>(image: &Image<'a>, section: &'a str) -> impl Iterator<Item 
         .filter_map(|bytes| std::str::from_utf8(bytes).ok())
 }
 
+/// Sections that hold names; Apple's linker has one for classes, others put them among the C strings.
+const NAMES: [&str; 2] = ["__objc_classname", "__cstring"];
+
 /// Whether the metadata is behind encryption.
 pub fn is_hidden(image: &Image<'_>) -> bool {
     let Some(encryption) = image.commands.encryption.filter(|e| e.id != 0) else { return false };
-    let names = image.sections_named("__objc_classname").map(|s| u64::from(s.offset));
-    let end = u64::from(encryption.offset) + u64::from(encryption.size);
-    names.into_iter().any(|at| at >= u64::from(encryption.offset) && at < end)
+    let start = u64::from(encryption.offset);
+    let end = start + u64::from(encryption.size);
+    image
+        .sections()
+        .filter(|s| NAMES.contains(&s.name.as_str()))
+        .any(|s| (start..end).contains(&u64::from(s.offset)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! Classes, protocols and Swift modules of a package, each once however many slices hold it, and whose they are.
+
+use crate::model::{CodeUnit, Facts};
+use crate::rules::{PatternRow, SignatureKind, index};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Prefixes up to this many letters are not distinctive: `GDT` is Tencent's and Google's.
+const SHORT: usize = 3;
+
+/// The code of a package by name.
+#[derive(Default)]
+pub(in crate::detect) struct Code<'f> {
+    /// Objective-C classes, with the first entry that defines each.
+    pub(super) classes: BTreeMap<&'f str, &'f str>,
+    /// Objective-C protocols, likewise.
+    pub(super) protocols: BTreeMap<&'f str, &'f str>,
+    /// Swift modules with the types that they define here, and the first entry that holds one.
+    pub(super) modules: BTreeMap<&'f str, (BTreeSet<&'f str>, &'f str)>,
+}
+
+impl<'f> Code<'f> {
+    pub(in crate::detect) fn of(facts: &'f Facts) -> Self {
+        let mut out = Self::default();
+        for unit in facts.code.iter().filter(|unit| !is_runtime(unit)) {
+            for class in unit.defined.iter() {
+                match swift_class(class) {
+                    Some((module, name)) => out.add_type(module, name, &unit.entry),
+                    None => _ = out.classes.entry(class).or_insert(&unit.entry),
+                }
+            }
+            let Some(apple) = &unit.apple else { continue };
+            for protocol in apple.protocols.iter() {
+                out.protocols.entry(protocol).or_insert(&unit.entry);
+            }
+            for (module, name) in apple.swift_types.iter().filter_map(|path| path.split_once('.')) {
+                out.add_type(module, name, &unit.entry);
+            }
+        }
+        out
+    }
+
+    fn add_type(&mut self, module: &'f str, name: &'f str, entry: &'f str) {
+        self.modules.entry(module).or_insert_with(|| (BTreeSet::new(), entry)).0.insert(name);
+    }
+}
+
+/// The Swift runtime that older apps carry along.
+fn is_runtime(unit: &CodeUnit) -> bool {
+    unit.entry.rsplit('/').next().is_some_and(|base| base.starts_with("libswift"))
+}
+
+/// Module and type of a Swift class by its runtime name, `_TtC5GTSDK14NetworkChannel`.
+pub(super) fn swift_class(name: &str) -> Option<(&str, &str)> {
+    let body = name.strip_prefix("_Tt")?;
+    let kinds = body.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = body.get(..body.len() - kinds.len())?;
+    if letters.ends_with('s') {
+        return Some(("Swift", sized(kinds).map_or(kinds, |(name, _)| name)));
+    }
+    let (module, rest) = sized(kinds)?;
+    // Of nested types the outermost name.
+    Some((module, sized(rest).map_or(rest, |(name, _)| name)))
+}
+
+/// A length in digits and as many bytes: the name, and what follows.
+fn sized(text: &str) -> Option<(&str, &str)> {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let len: usize = text.get(..text.len() - rest.len())?.parse().ok()?;
+    Some((rest.get(..len)?, rest.get(len..)?))
+}
+
+/// Whether a prefix is too short to prove anything.
+pub(super) fn is_short(pattern: &str) -> bool {
+    pattern.chars().count() <= SHORT
+}
+
+/// The rows that a class belongs to: those that name it, else those of the longest prefix. A prefix ends where a word
+/// does: `BLY` fits `BLYLogger` and `BLY2`, not `BLYthe`.
+pub(super) fn owners<'r>(patterns: &'r [PatternRow], class: &str) -> &'r [PatternRow] {
+    let named = index::exact(patterns, SignatureKind::ObjcClass, class);
+    if !named.is_empty() {
+        return named;
+    }
+    let class = class.trim_start_matches('_');
+    let ends = class.char_indices().rev().filter(|&(at, c)| at > 0 && !c.is_lowercase()).map(|(at, _)| at);
+    std::iter::once(class.len())
+        .chain(ends)
+        .filter_map(|end| class.get(..end))
+        .map(|prefix| index::exact(patterns, SignatureKind::ObjcPrefix, prefix))
+        .find(|rows| !rows.is_empty())
+        .unwrap_or_default()
+}
+
+/// The prefix under which the census counts a class: its capitals (`JMSG` of `JMSGMessage`), else its first word
+/// (`Weibo` of `WeiboUser`).
+pub(super) fn prefix(class: &str) -> &str {
+    let class = class.trim_start_matches('_');
+    let is_capital = |c: char| c.is_uppercase() || c.is_ascii_digit();
+    let rest = class.trim_start_matches(is_capital);
+    let capitals = class.get(..class.len() - rest.len()).unwrap_or_default();
+    // The last capital begins the next word.
+    let without_last = capitals.char_indices().next_back().map_or(0, |(at, _)| at);
+    let kept = if rest.starts_with(char::is_lowercase) { without_last } else { capitals.len() };
+    if kept >= 2 {
+        return class.get(..kept).unwrap_or_default();
+    }
+    let word = rest.find(|c: char| !c.is_lowercase()).map_or(class.len(), |at| capitals.len() + at);
+    class.get(..word.max(1)).unwrap_or(class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swift_classes_by_module_and_name() {
+        assert_eq!(swift_class("_TtC5GTSDK14NetworkChannel"), Some(("GTSDK", "NetworkChannel")));
+        assert_eq!(swift_class("_TtCC3App5Outer5Inner"), Some(("App", "Outer")));
+        assert_eq!(swift_class("_TtCs12_SwiftObject"), Some(("Swift", "_SwiftObject")));
+        for other in ["GTSModel", "_TtC", "_TtC99App", "_TtC3Ap"] {
+            assert_eq!(swift_class(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn prefixes_of_the_census() {
+        for (class, wanted) in [
+            ("JMSGMessage", "JMSG"),
+            ("_GTSModelMeta", "GTS"),
+            ("WeiboUser", "Weibo"),
+            ("GT3Error", "GT3"),
+            ("AFHTTPClient", "AFHTTP"),
+            ("XGPush", "XG"),
+            ("thing", "thing"),
+            ("ABC", "ABC"),
+            ("A", "A"),
+            ("高德Map", "高德Map"),
+        ] {
+            assert_eq!(prefix(class), wanted, "{class}");
+        }
+    }
+}
