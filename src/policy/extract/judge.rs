@@ -136,7 +136,7 @@ impl Walk<'_> {
         for (i, subject) in subjects.iter().enumerate() {
             let reached = reach.get(i).copied().unwrap_or(false);
             // `camera permission` opens the camera; it takes nothing yet.
-            let opens_only = reached && setting.slot != Some(Slot::Data);
+            let opens_only = reached && !subject.permissions.is_empty() && setting.slot != Some(Slot::Data);
             if !subject.data.is_empty() && !setting.deeds_only && !opens_only {
                 self.judge_data(sentence, setting, subject);
             }
