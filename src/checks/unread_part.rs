@@ -27,13 +27,18 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn finding(gap: &Gap, app: &str) -> Finding {
-    let variant = if gap.reason == Reason::Recovered { "recovered" } else { "message" };
+    let variant = match gap {
+        Gap { reason: Reason::Recovered, .. } => "recovered",
+        Gap { more: 1.., .. } => "many",
+        _ => "message",
+    };
     Draft::new(&CHECK, app, Subject::Part(id(gap)), variant)
         .severity(severity(gap))
         .confidence(Confidence::High)
         .places([gap.place.clone()])
         .arg("part", format!("@part:{}", gap.part.id()))
         .arg("reason", format!("@reason:{}", gap.reason.id()))
+        .arg("n", (1 + gap.more).to_string())
         .done()
 }
 

@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::bytes::{ErrorKind, ReadError};
+use std::collections::BTreeMap;
 
 /// The part of the input that a gap is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,12 +89,14 @@ pub struct Gap {
     pub reason: Reason,
     /// The structure in the words of its specification (`string pool header`), or empty.
     pub structure: String,
+    /// Further gaps of the same part, reason and structure that this one stands for.
+    pub more: usize,
 }
 
 impl Gap {
     /// A gap in `part` at `place` for `reason`.
     pub fn new(place: Place, part: Part, reason: Reason) -> Self {
-        Self { place, part, reason, structure: String::new() }
+        Self { place, part, reason, structure: String::new(), more: 0 }
     }
 
     /// The gap that a reader's error leaves in `part` of `place`.
@@ -103,6 +106,54 @@ impl Gap {
             part,
             reason: Reason::Read(error.kind),
             structure: error.what.to_owned(),
+            more: 0,
         }
+    }
+}
+
+/// Gaps that differ in their place alone and are listed one by one.
+const LISTED: usize = 10;
+
+/// One gap for each crowd of gaps that differ in their place alone: an archive made for it has a hundred thousand, and
+/// nobody reads them. The first of a crowd stays and counts the others.
+pub fn fold(gaps: Vec<Gap>) -> Vec<Gap> {
+    let key = |gap: &Gap| (gap.place.side, gap.place.file.clone(), gap.part, gap.reason, gap.structure.clone());
+    let mut crowds: BTreeMap<_, usize> = BTreeMap::new();
+    for gap in &gaps {
+        *crowds.entry(key(gap)).or_default() += 1 + gap.more;
+    }
+    crowds.retain(|_, count| *count > LISTED);
+    let mut out = Vec::new();
+    for mut gap in gaps {
+        match crowds.get_mut(&key(&gap)) {
+            None => out.push(gap),
+            Some(0) => {}
+            Some(count) => {
+                gap.more = std::mem::take(count) - 1;
+                out.push(gap);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gaps(count: u64, part: Part) -> Vec<Gap> {
+        let gap = |at| Gap::new(Place::package("a.apk", Some("x")).at(at), part, Reason::Missing);
+        (0..count).map(gap).collect()
+    }
+
+    #[test]
+    fn a_crowd_is_one_gap_with_a_count() {
+        let few = gaps(3, Part::Code);
+        assert_eq!(fold(few.clone()), few);
+        let folded = fold([gaps(500, Part::Entry), few.clone()].concat());
+        assert_eq!((folded.len(), folded[0].more), (4, 499));
+        assert_eq!(folded[0].place, gaps(1, Part::Entry)[0].place);
+        assert_eq!(folded[1..], few);
+        assert_eq!(fold(folded.clone()), folded);
     }
 }

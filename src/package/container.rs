@@ -208,6 +208,14 @@ impl<'a> Container<'a> {
         }
     }
 
+    /// Where the archive's central directory starts; `None` for what has none.
+    pub fn directory_start(&self) -> Option<usize> {
+        match &self.source {
+            Source::Mapped { directory, .. } | Source::Bytes { directory, .. } => Some(directory.start()),
+            Source::Folder(_) | Source::Single { .. } => None,
+        }
+    }
+
     /// Size in bytes: of the archive, or of all files of the folder.
     pub fn bytes(&self) -> u64 {
         match &self.source {

@@ -5,7 +5,7 @@ pub mod apple;
 pub mod container;
 
 use crate::bytes::{Budget, ReadError};
-use crate::model::{Facts, Interest, PackageKind};
+use crate::model::{Facts, Interest, PackageKind, fold};
 use container::Container;
 use std::path::Path;
 
@@ -57,7 +57,7 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
         container::OpenError::Io(error) => fail(Cause::Io(error)),
         container::OpenError::Read(error) => fail(Cause::Read(error)),
     })?;
-    match kind(&container) {
+    let facts = match kind(&container) {
         Some(PackageKind::Apk) => Ok(android::apk::read(&container, options, &budget)),
         Some(PackageKind::Aar) => Ok(android::library::read_aar(&container, options, &budget)),
         Some(PackageKind::Jar) => Ok(android::library::read_jar(&container, options, &budget)),
@@ -70,7 +70,8 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
         ) => Ok(apple::read(&container, kind, options, &budget)),
         Some(other) => Err(fail(Cause::Unsupported(other))),
         None => Err(fail(Cause::Unknown)),
-    }
+    };
+    facts.map(|facts| Facts { gaps: fold(facts.gaps), ..facts })
 }
 
 /// The kind of the package in `container`, by what is in it.

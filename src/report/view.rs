@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::checks;
-use crate::model::{Detection, Facts, Finding, Ledger, Policy, Presence, Severity, Unidentified};
+use crate::model::{Detection, Facts, Finding, Gap, Ledger, Policy, Presence, Severity, Unidentified};
 
 /// A package with what was found in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,12 +142,12 @@ impl Run {
             counts.permissions += package.facts.permissions.len();
             counts.sdks += package.detections.iter().filter(|d| d.presence >= Presence::Bundled).count();
             counts.classes += package.facts.code.iter().map(|unit| unit.defined.len()).sum::<usize>();
-            counts.gaps += package.facts.gaps.len();
+            counts.gaps += parts(&package.facts.gaps);
         }
         counts.policies = self.policies.len();
         for policy in &self.policies {
             counts.statements += policy.permissions.len() + policy.sdks.len() + policy.data.len();
-            counts.gaps += policy.gaps.len();
+            counts.gaps += parts(&policy.gaps);
         }
         counts
     }
@@ -156,6 +156,11 @@ impl Run {
     pub fn of_severity(&self, severity: Severity) -> usize {
         self.audit.iter().flat_map(|a| &a.findings).filter(|f| f.severity == severity).count()
     }
+}
+
+/// Unread parts, those that one gap stands for counted too.
+fn parts(gaps: &[Gap]) -> usize {
+    gaps.iter().map(|gap| 1 + gap.more).sum()
 }
 
 /// Counts over a run.

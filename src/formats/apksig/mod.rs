@@ -10,12 +10,9 @@ use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 pub use der::certificates as pkcs7_certificates;
 
 const MAGIC: &[u8; 16] = b"APK Sig Block 42";
-const EOCD: &[u8; 4] = b"PK\x05\x06";
-/// An end record with the longest comment.
-const EOCD_REACH: usize = 22 + 0xFFFF;
 /// Signature schemes by the id of their pair in the block.
 const SCHEMES: [(u32, &str); 3] = [(0x7109_871A, "v2"), (0xF053_68C0, "v3"), (0x1B93_AD61, "v3.1")];
-/// More signers or certificates than any tool writes.
+/// More signers than any tool writes.
 const MAX_ITEMS: usize = 64;
 
 /// A certificate and the scheme that carries it.
@@ -27,13 +24,18 @@ pub struct Signer<'a> {
     pub certificate: &'a [u8],
 }
 
-/// The certificates of the signing block, in its order; none when the archive has no block.
+/// The certificate of each signer of the signing block, in its order; none when the archive has no block.
+///
+/// `directory` is where the central directory starts in the file: the block ends there. With bytes before the archive
+/// that is not where the end record says. Of a signer's chain only its own certificate is told, the first.
 ///
 /// # Errors
 /// The block is there, but its sizes or sequences lead outside it.
-pub fn block_certificates(archive: &[u8]) -> ReadResult<Vec<Signer<'_>>> {
-    let Some(end) = block_end(archive) else { return Ok(Vec::new()) };
-    let mut pairs = block_pairs(archive, end)?;
+pub fn block_certificates(archive: &[u8], directory: usize) -> ReadResult<Vec<Signer<'_>>> {
+    if !is_block_end(archive, directory) {
+        return Ok(Vec::new());
+    }
+    let mut pairs = block_pairs(archive, directory)?;
     let mut out = Vec::new();
     while !pairs.is_empty() {
         let at = pairs.offset();
@@ -53,14 +55,8 @@ pub fn block_certificates(archive: &[u8]) -> ReadResult<Vec<Signer<'_>>> {
     Ok(out)
 }
 
-/// Offset behind the block: the central directory follows it.
-fn block_end(archive: &[u8]) -> Option<usize> {
-    let from = archive.len().saturating_sub(EOCD_REACH);
-    let record = from + memchr::memmem::rfind(archive.get(from..)?, EOCD)?;
-    let mut c = Cursor::new(archive).at(record.checked_add(16)?, "end of central directory").ok()?;
-    let directory = usize::try_from(c.u32("central directory offset").ok()?).ok()?;
-    let magic = directory.checked_sub(MAGIC.len())?;
-    (archive.get(magic..directory)? == MAGIC).then_some(directory)
+fn is_block_end(archive: &[u8], end: usize) -> bool {
+    end.checked_sub(MAGIC.len()).and_then(|magic| archive.get(magic..end)).is_some_and(|magic| magic == MAGIC)
 }
 
 /// The id-value pairs between the block's two size fields, which must agree.
@@ -97,10 +93,8 @@ fn signers<'a>(mut value: Cursor<'a>, scheme: &'static str, out: &mut Vec<Signer
         let mut signed = item(&mut signer, "signed data")?;
         item(&mut signed, "digests")?;
         let mut certificates = item(&mut signed, "certificates")?;
-        for _ in 0..MAX_ITEMS {
-            if certificates.is_empty() {
-                break;
-            }
+        // The rest is the chain to a root; v2 and v3 ask for none.
+        if !certificates.is_empty() {
             out.push(Signer { scheme, certificate: item(&mut certificates, "certificate")?.data() });
         }
     }
@@ -115,7 +109,7 @@ mod tests {
         [&u32::try_from(bytes.len()).unwrap().to_le_bytes(), bytes].concat()
     }
 
-    /// An archive whose block holds `pairs`, with an empty directory.
+    /// An archive up to its directory, whose block holds `pairs`.
     fn archive(pairs: &[(u32, Vec<u8>)]) -> Vec<u8> {
         let mut body = Vec::new();
         for (id, value) in pairs {
@@ -129,12 +123,12 @@ mod tests {
         out.extend(body);
         out.extend(size.to_le_bytes());
         out.extend(MAGIC);
-        let directory = u32::try_from(out.len()).unwrap();
-        out.extend(EOCD);
-        out.extend([0; 12]);
-        out.extend(directory.to_le_bytes());
-        out.extend([0; 2]);
         out
+    }
+
+    /// The certificates of an archive whose directory would follow.
+    fn found(data: &[u8]) -> ReadResult<Vec<Signer<'_>>> {
+        block_certificates(data, data.len())
     }
 
     fn scheme_value(certificates: &[&[u8]]) -> Vec<u8> {
@@ -145,32 +139,33 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_tells_its_certificates() {
+    fn each_scheme_tells_its_signers_and_no_chain() {
         let data = archive(&[
             (0x7109_871A, scheme_value(&[b"one", b"chain"])),
             (0x4272_6577, b"padding".to_vec()),
             (0xF053_68C0, scheme_value(&[b"two"])),
             (0x1B93_AD61, scheme_value(&[b"three"])),
         ]);
-        let found: Vec<_> =
-            block_certificates(&data).unwrap().iter().map(|s| (s.scheme, s.certificate)).collect();
-        assert_eq!(found, [("v2", &b"one"[..]), ("v2", b"chain"), ("v3", b"two"), ("v3.1", b"three")]);
+        let found: Vec<_> = found(&data).unwrap().iter().map(|s| (s.scheme, s.certificate)).collect();
+        assert_eq!(found, [("v2", &b"one"[..]), ("v3", b"two"), ("v3.1", b"three")]);
     }
 
     #[test]
     fn an_archive_without_a_block_has_none() {
-        assert_eq!(block_certificates(b"PK\x05\x06 and little else"), Ok(Vec::new()));
-        assert_eq!(block_certificates(&[]), Ok(Vec::new()));
+        assert_eq!(found(b"PK\x05\x06 and little else"), Ok(Vec::new()));
+        assert_eq!(found(&[]), Ok(Vec::new()));
+        assert_eq!(block_certificates(&[], usize::MAX), Ok(Vec::new()));
+        assert_eq!(block_certificates(&archive(&[]), 3), Ok(Vec::new()));
     }
 
     #[test]
     fn lying_sizes_are_errors() {
         let mut data = archive(&[(0x7109_871A, scheme_value(&[b"one"]))]);
         data[15] ^= 0x40; // low byte of the first pair's size
-        assert!(block_certificates(&data).is_err());
+        assert!(found(&data).is_err());
         let mut data = archive(&[(0x7109_871A, scheme_value(&[b"one"]))]);
         data[7] ^= 1; // the block's first size field
-        assert_eq!(block_certificates(&data).unwrap_err().kind, ErrorKind::Corrupt);
+        assert_eq!(found(&data).unwrap_err().kind, ErrorKind::Corrupt);
     }
 
     #[test]
@@ -180,7 +175,7 @@ mod tests {
             for bit in 0..8 {
                 let mut bent = data.clone();
                 bent[at] ^= 1 << bit;
-                let _ = block_certificates(&bent);
+                let _ = found(&bent);
             }
         }
     }

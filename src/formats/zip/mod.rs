@@ -190,6 +190,11 @@ impl Directory {
         &self.faults
     }
 
+    /// Where the central directory starts in the file, whatever its end record says; the file's end when it is lost.
+    pub fn start(&self) -> usize {
+        self.data_end
+    }
+
     /// The bytes of `entry` out of `data`, the archive that this directory was read from.
     pub fn content<'a>(&self, data: &'a [u8], entry: &Entry, budget: &Budget) -> ReadResult<Content<'a>> {
         inflate::content(data, self.data_end, entry, budget)

@@ -1,4 +1,4 @@
-//! The certificates that signed an APK.
+//! The certificates that signed an APK: those of the signers, not their chains, as `apksigner verify` lists them.
 
 use super::super::container::Container;
 use crate::bytes::{Budget, ReadError};
@@ -23,8 +23,8 @@ fn certificate(scheme: &'static str, der: &[u8]) -> Certificate {
 }
 
 fn read_block(container: &Container<'_>, found: &mut Vec<Certificate>) {
-    let Some(data) = container.archive_bytes() else { return };
-    match apksig::block_certificates(data) {
+    let (Some(data), Some(directory)) = (container.archive_bytes(), container.directory_start()) else { return };
+    match apksig::block_certificates(data, directory) {
         Ok(signers) => {
             found.extend(signers.iter().map(|signer| certificate(signer.scheme, signer.certificate)))
         }

@@ -42,20 +42,59 @@ pub(super) fn body(bytes: &[u8]) -> ReadResult<Body> {
         return Err(ReadError::new(kind, what, 0));
     }
     let budget = Budget::with_inflated(2 * LARGEST);
-    let archive = Archive::open(bytes, &budget)?;
-    let styles = part(&archive, "word/styles.xml", &budget).map(|xml| styles(&xml)).unwrap_or_default();
-    let links =
-        part(&archive, "word/_rels/document.xml.rels", &budget).map(|xml| links(&xml)).unwrap_or_default();
-    let xml = part(&archive, "word/document.xml", &budget)?;
-    let mut walk = Walk { styles, links, fill: tables::FILL, ..Walk::default() };
+    let package = Package { archive: Archive::open(bytes, &budget)?, budget };
+    let mut lost = Vec::new();
+    let main = package.main(&mut lost);
+    let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
+    let styles = package.optional(&format!("{folder}/styles.xml"), "styles", &mut lost);
+    let links = package.optional(&format!("{folder}/_rels/{name}.rels"), "relationships", &mut lost);
+    let xml = package.part(&main, &mut lost)?;
+    let mut walk = Walk {
+        styles: styles.map(|xml| self::styles(&xml)).unwrap_or_default(),
+        links: links.map(|xml| relationships(&xml, "").collect()).unwrap_or_default(),
+        fill: tables::FILL,
+        ..Walk::default()
+    };
     walk.read(&xml);
+    walk.body.lost.extend(lost);
+    walk.body.lost.sort_unstable();
+    walk.body.lost.dedup();
     Ok(walk.body)
 }
 
-fn part(archive: &Archive<'_>, name: &'static str, budget: &Budget) -> ReadResult<String> {
-    let entry = archive.find(name).ok_or(ReadError::new(ErrorKind::BadMagic, name, 0))?;
-    let content = archive.read(entry, budget)?;
-    Ok(String::from_utf8_lossy(&content.data).into_owned())
+type Lost = (ErrorKind, &'static str);
+
+/// The archive with its limits.
+struct Package<'a> {
+    archive: Archive<'a>,
+    budget: Budget,
+}
+
+impl Package<'_> {
+    /// The name of the main part: most writers call it `word/document.xml`, some do not. ECMA-376 part 2, 9.3
+    fn main(&self, lost: &mut Vec<Lost>) -> String {
+        let roots = self.optional("_rels/.rels", "relationships", lost);
+        let found = roots.and_then(|xml| relationships(&xml, "/officeDocument").next());
+        let target = found.map(|(_, target)| target.trim_start_matches('/').to_owned());
+        target.unwrap_or_else(|| "word/document.xml".to_owned())
+    }
+
+    fn part(&self, name: &str, lost: &mut Vec<Lost>) -> ReadResult<String> {
+        let missing = ReadError::new(ErrorKind::BadMagic, "main part of a Word document", 0);
+        let entry = self.archive.find(name).ok_or(missing)?;
+        let content = self.archive.read(entry, &self.budget)?;
+        let doubted = self.archive.faults().iter().any(|fault| fault.entry.as_deref() == Some(name));
+        if doubted || content.fault.is_some() {
+            lost.push((ErrorKind::Corrupt, "archive of a Word document"));
+        }
+        Ok(String::from_utf8_lossy(&content.data).into_owned())
+    }
+
+    /// A part that need not be there, but must be readable if it is.
+    fn optional(&self, name: &str, what: &'static str, lost: &mut Vec<Lost>) -> Option<String> {
+        self.archive.find(name)?;
+        self.part(name, lost).map_err(|error| lost.push((error.kind, what))).ok()
+    }
 }
 
 fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -110,22 +149,23 @@ fn outline(tag: &BytesStart<'_>) -> Option<u8> {
     value(tag, "val")?.parse::<u8>().ok().filter(|l| *l < 9).map(|l| l + 1)
 }
 
-/// Targets of hyperlinks by relationship id.
-fn links(xml: &str) -> BTreeMap<String, String> {
-    let mut out = BTreeMap::new();
+/// Ids and targets of the relationships whose type ends with `kind`.
+fn relationships(xml: &str, kind: &str) -> impl Iterator<Item = (String, String)> {
+    let mut out = Vec::new();
     let mut reader = Reader::from_str(xml);
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(tag) | Event::Empty(tag) if local(tag.name().as_ref()) == "Relationship" => {
-                if let (Some(id), Some(target)) = (value(&tag, "Id"), value(&tag, "Target")) {
-                    out.insert(id, target);
+                let fits = kind.is_empty() || value(&tag, "Type").is_some_and(|name| name.ends_with(kind));
+                if let (true, Some(id), Some(target)) = (fits, value(&tag, "Id"), value(&tag, "Target")) {
+                    out.push((id, target));
                 }
             }
             Event::Eof => break,
             _ => {}
         }
     }
-    out
+    out.into_iter()
 }
 
 #[derive(Debug, Default)]

@@ -73,13 +73,13 @@ fn pdf_pieces(document: &mut Document, bytes: &[u8]) -> Vec<Piece> {
         Ok(extracted) => {
             document.text = extracted.text;
             cut(document);
-            for (kind, what) in extracted.lost {
-                gap(document, Part::Passage, Reason::Read(kind), what);
+            for (reason, what) in extracted.lost {
+                gap(document, Part::Passage, reason, what);
             }
             plain::pieces(&document.text)
         }
-        Err((kind, what)) => {
-            gap(document, Part::Policy, Reason::Read(kind), what);
+        Err((reason, what)) => {
+            gap(document, Part::Policy, reason, what);
             Vec::new()
         }
     }

@@ -57,6 +57,8 @@ pub struct GapJson<'a> {
     pub why: &'static str,
     /// The structure at which reading stopped, in the words of its specification, or null.
     pub structure: Option<&'a str>,
+    /// Further gaps that differ in their place alone, which this one stands for.
+    pub more: usize,
 }
 
 impl<'a> From<&'a Gap> for GapJson<'a> {
@@ -66,6 +68,7 @@ impl<'a> From<&'a Gap> for GapJson<'a> {
             what: gap.part.id(),
             why: gap.reason.id(),
             structure: Some(gap.structure.as_str()).filter(|s| !s.is_empty()),
+            more: gap.more,
         }
     }
 }

@@ -1,0 +1,15 @@
+//! Objective-C and Swift metadata of a Mach-O.
+
+#![no_main]
+
+use fineprint::formats::macho::Image;
+use fineprint::formats::{objc, swift};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(image) = Image::parse(data) {
+        let _ = objc::read(&image);
+        let _ = objc::is_hidden(&image);
+        let _ = swift::types(&image);
+    }
+});
