@@ -83,7 +83,7 @@ fn chinese_in_every_format() {
             r#"permission "camera" "requested" null"#,
             r#"permission "contacts" "denied" null"#,
             r#"effective "2026-03-01""#,
-            r#"clause "contact""#,
+            r#"clause "contact-email-or-address""#,
         ],
     );
 }

@@ -19,7 +19,7 @@ const EFFECTIVE: [&str; 10] = [
     "起效",
     "启用",
 ];
-const UPDATED: [&str; 12] = [
+const UPDATED: [&str; 11] = [
     "更新",
     "修订",
     "修改",
@@ -31,8 +31,9 @@ const UPDATED: [&str; 12] = [
     "last update",
     "published",
     "版本",
-    "date:",
 ];
+/// The date of a policy that says no more of it; `Effective date:` says more.
+const PLAIN: &str = "date:";
 
 /// The date from which the policy holds, and that of its last change.
 pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDate>) {
@@ -50,6 +51,7 @@ pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDa
                 let after = sentence.get(at..).unwrap_or_default().to_lowercase();
                 let nearest = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();
                 let (e, u) = (nearest(&EFFECTIVE), nearest(&UPDATED));
+                let u = u.or_else(|| before.rfind(PLAIN).filter(|_| e.is_none()));
                 let says_later = e.is_none() && u.is_none();
                 if (e.is_some() && e >= u) || (says_later && EFFECTIVE.iter().any(|w| after.contains(w))) {
                     effective.get_or_insert_with(|| PolicyDate { date: date.clone(), place: place() });
@@ -67,7 +69,7 @@ pub(super) fn dated_heading(document: &Document) -> Option<Place> {
     document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).find_map(|block| {
         let text: &Text = &block.text;
         let lower = text.as_str().to_lowercase();
-        let says = EFFECTIVE.iter().chain(&UPDATED).any(|w| lower.contains(w));
+        let says = EFFECTIVE.iter().chain(&UPDATED).chain([&PLAIN]).any(|w| lower.contains(w));
         (says && has_date(text.as_str())).then(|| text.whole(&document.file))
     })
 }

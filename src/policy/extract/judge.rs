@@ -243,6 +243,9 @@ impl Walk<'_> {
         if let Some(denied) = bracket_denies(sentence, word.end) {
             return Some(denied);
         }
+        if let Some(denial) = own_denial(sentence, &word) {
+            return (!conditional(sentence, &denial)).then_some(Polarity::Denied);
+        }
         let Some(denial) = last_denial(sentence, word.start) else {
             if scan
                 .cues(Cue::DenyShare, sentence.range.start, word.start)
@@ -509,6 +512,13 @@ fn joins(gap: &str, longest: usize) -> bool {
         }
     }
     han <= 6
+}
+
+/// The denial whose verb is the word's own: `do not access` in `do not access your contacts`.
+fn own_denial(sentence: &Sentence<'_>, word: &Range<usize>) -> Option<Range<usize>> {
+    let from = sentence.range.start.max(word.start.saturating_sub(64));
+    let mut near = sentence.scan.cues(Cue::Deny, from, word.end);
+    near.find(|c| c.start < word.start && c.end > word.start).map(|c| c.start..c.end)
 }
 
 /// Where the denial that reaches `at` ends, if there is one.

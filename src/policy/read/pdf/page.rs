@@ -15,6 +15,9 @@ const DEPTH: usize = 8;
 const OPERATIONS: usize = 4_000_000;
 /// Bytes of content inflated in one document.
 const CONTENT: usize = 256 << 20;
+/// Put behind each content stream: lopdf stops without a word at what it does not understand, and then this operator
+/// is not seen.
+const END: (&[u8], &str) = (b"\nfineprintend", "fineprintend");
 /// Fonts read in one document.
 const FONTS: usize = 4_096;
 
@@ -55,7 +58,7 @@ impl<'a> Pages<'a> {
         let resources = self.resources(page);
         let data = self.contents(page);
         let mut pen = Pen::default();
-        self.run(&data, &resources, &mut pen, 0);
+        self.run(data, &resources, &mut pen, 0);
         self.lost.maps |= pen.unmapped;
         self.lost.pictures |= pen.is_empty() && pen.painted > self.area(page) / 2.0;
         pen.finish()
@@ -111,24 +114,24 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn run(&mut self, data: &[u8], resources: &[&'a Dictionary], pen: &mut Pen, depth: usize) {
+    fn run(&mut self, mut data: Vec<u8>, resources: &[&'a Dictionary], pen: &mut Pen, depth: usize) {
         let fonts = self.fonts(resources);
-        let Ok(content) = Content::decode(data) else {
-            self.lost.content = true;
-            return;
-        };
-        for operation in &content.operations {
+        data.extend_from_slice(END.0);
+        for operation in Content::decode_iter(&data) {
+            let Ok(operation) = operation else { break };
             if self.operations == 0 {
                 self.lost.over_budget = true;
                 return;
             }
             self.operations -= 1;
             match operation.operator.as_str() {
-                "Do" => self.external(operation, resources, pen, depth),
+                "Do" => self.external(&operation, resources, pen, depth),
                 "BI" => pen.paint(),
+                operator if operator == END.1 => return,
                 operator => pen.draw(operator, &operation.operands, &fonts),
             }
         }
+        self.lost.content = true;
     }
 
     /// Something drawn by name: a form is content of its own, a picture has none. ISO 32000-1, 8.8
@@ -151,7 +154,7 @@ impl<'a> Pages<'a> {
         let matrix = matrix.ok().filter(|m| m.len() == 6).map_or(Matrix::ONE, |m| Matrix::of(m));
         let data = self.inflate(form);
         let saved = pen.enter(matrix);
-        self.run(&data, &resources, pen, depth + 1);
+        self.run(data, &resources, pen, depth + 1);
         pen.leave(saved);
     }
 
