@@ -130,7 +130,11 @@ fn ends(name: &str, bytes: &[u8]) {
 fn lines_without_end() {
     let sentence = "We collect your location and 我们会收集您的位置信息, ";
     let line = sentence.repeat(LARGE / sentence.len());
-    if cfg!(debug_assertions) { whole("line", line.as_bytes()) } else { cut("line", line.as_bytes(), "over-budget") }
+    if cfg!(debug_assertions) {
+        whole("line", line.as_bytes())
+    } else {
+        cut("line", line.as_bytes(), "over-budget")
+    }
     ends("one word", "a".repeat(LARGE).as_bytes());
     ends("ideographs", "位".repeat(LARGE / 3).as_bytes());
     ends("spaces", &[b"We use cookies.".to_vec(), b" ".repeat(LARGE)].concat());
@@ -148,7 +152,10 @@ fn tables_without_end() {
     let row = format!("<tr>{}</tr>", "<td>SDK</td>".repeat(10));
     ends("cells", format!("<html><table>{}</table>", row.repeat(cells / 10)).as_bytes());
     ends("one row", format!("<html><table><tr>{}</table>", "<td>x".repeat(cells)).as_bytes());
-    ends("spans", format!("<html><table>{}", "<tr><td colspan=1000 rowspan=65534>words".repeat(5_000)).as_bytes());
+    ends(
+        "spans",
+        format!("<html><table>{}", "<tr><td colspan=1000 rowspan=65534>words".repeat(5_000)).as_bytes(),
+    );
     ends("pipes", "|".repeat(cells).as_bytes());
     ends("pipe rows", "| SDK | 目的 |\n".repeat(cells / 4).as_bytes());
     ends("tabs", "a\tb\tc\n".repeat(cells / 4).as_bytes());
@@ -206,7 +213,10 @@ fn pdf(objects: &[String]) -> Vec<u8> {
         let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", i + 1);
     }
     let (start, count) = (out.len(), objects.len() + 1);
-    let _ = write!(out, "xref\n0 {count}\n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    let _ = write!(
+        out,
+        "xref\n0 {count}\n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    );
     out.into_bytes()
 }
 
@@ -235,7 +245,8 @@ fn pdfs_that_go_round() {
     let own_child = "<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2/Parent 2 0 R>>".to_owned();
     cut("page tree", &pdf(&[catalog.clone(), own_child]), "no-text");
     cut("no pages", &pdf(&[catalog]), "no-text");
-    let draws = |names: &str| stream("/Type/XObject/Subtype/Form/Resources<</XObject<</X1 6 0 R/X2 7 0 R>>>>", names);
+    let draws =
+        |names: &str| stream("/Type/XObject/Subtype/Form/Resources<</XObject<</X1 6 0 R/X2 7 0 R>>>>", names);
     let words = "BT /F1 9 Tf (We use cookies.) Tj ET ";
     let around = page(&format!("{words}/X1 Do"), PLAIN, &[draws("/X1 Do")]);
     cut("a form in itself", &around, "too-deep");

@@ -114,11 +114,8 @@ fn standard_input_is_read_as_its_content_says() {
 
 #[test]
 fn what_cannot_be_read_says_why_in_both_languages() {
-    let reasons = [
-        ("no-text-layer.pdf", "no-text"),
-        ("password.docx", "encrypted"),
-        ("password.pdf", "encrypted"),
-    ];
+    let reasons =
+        [("no-text-layer.pdf", "no-text"), ("password.docx", "encrypted"), ("password.pdf", "encrypted")];
     let files = files("unread");
     assert_eq!(files.len(), reasons.len());
     for (file, (name, reason)) in files.iter().zip(reasons) {

@@ -66,7 +66,7 @@ fn utf8_share(sample: &[u8]) -> Utf8 {
         good += chunk.valid().bytes().filter(|b| *b >= 0x80).count();
         seen += chunk.valid().len() + chunk.invalid().len();
         // A sequence cut by the end of the sample is no error.
-        if !chunk.invalid().is_empty() && !(seen == sample.len() && sample.len() == SAMPLE) {
+        if !(chunk.invalid().is_empty() || seen == sample.len() && sample.len() == SAMPLE) {
             bad += chunk.invalid().len();
         }
     }

@@ -117,7 +117,8 @@ const LISTED: usize = 10;
 /// One gap for each crowd of gaps that differ in their place alone: an archive made for it has a hundred thousand, and
 /// nobody reads them. The first of a crowd stays and counts the others.
 pub fn fold(gaps: Vec<Gap>) -> Vec<Gap> {
-    let key = |gap: &Gap| (gap.place.side, gap.place.file.clone(), gap.part, gap.reason, gap.structure.clone());
+    let key =
+        |gap: &Gap| (gap.place.side, gap.place.file.clone(), gap.part, gap.reason, gap.structure.clone());
     let mut crowds: BTreeMap<_, usize> = BTreeMap::new();
     for gap in &gaps {
         *crowds.entry(key(gap)).or_default() += 1 + gap.more;

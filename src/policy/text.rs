@@ -268,10 +268,8 @@ impl TextBuilder {
 
     /// Appends `visible`, whose first character stands at `line` and `column`, the rest following on that line.
     pub fn push(&mut self, visible: &str, line: u32, column: u32) {
-        let mut column = column;
-        for c in visible.chars() {
+        for (column, c) in (column..).zip(visible.chars()) {
             self.push_char(c, line, column);
-            column += 1;
         }
     }
 

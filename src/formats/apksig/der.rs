@@ -152,8 +152,11 @@ mod tests {
             body.extend(der(CONTEXT_0, &list.concat()));
             body.extend(der(CONTEXT_1, &[]));
         }
-        let name = |issuer: &[u8], serial: u8| der(SEQUENCE, &[der(SEQUENCE, issuer), der(2, &[serial])].concat());
-        let infos = signers.iter().map(|(issuer, serial)| der(SEQUENCE, &[der(2, &[1]), name(issuer, *serial)].concat()));
+        let name =
+            |issuer: &[u8], serial: u8| der(SEQUENCE, &[der(SEQUENCE, issuer), der(2, &[serial])].concat());
+        let infos = signers
+            .iter()
+            .map(|(issuer, serial)| der(SEQUENCE, &[der(2, &[1]), name(issuer, *serial)].concat()));
         body.extend(der(0x31, &infos.collect::<Vec<_>>().concat()));
         let signed = der(SEQUENCE, &body);
         der(SEQUENCE, &[der(OBJECT_ID, &[1, 2]), der(CONTEXT_0, &signed)].concat())

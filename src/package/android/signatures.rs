@@ -23,7 +23,9 @@ fn certificate(scheme: &'static str, der: &[u8]) -> Certificate {
 }
 
 fn read_block(container: &Container<'_>, found: &mut Vec<Certificate>) {
-    let (Some(data), Some(directory)) = (container.archive_bytes(), container.directory_start()) else { return };
+    let (Some(data), Some(directory)) = (container.archive_bytes(), container.directory_start()) else {
+        return;
+    };
     match apksig::block_certificates(data, directory) {
         Ok(signers) => {
             found.extend(signers.iter().map(|signer| certificate(signer.scheme, signer.certificate)))

@@ -299,8 +299,7 @@ fn platform_of_id(id: Option<&str>) -> Option<Platform> {
 fn platform_at(scan: &Scan, text: &str, at: usize) -> Option<Platform> {
     scan.cues_in(at.saturating_sub(4000), at)
         .filter(|c| matches!(c.cue, Cue::Android | Cue::Ios | Cue::Harmony))
-        .filter(|c| in_bracket(text, c.start) || labels(text, c.end))
-        .next_back()
+        .rfind(|c| in_bracket(text, c.start) || labels(text, c.end))
         .map(|c| match c.cue {
             Cue::Ios => Platform::Ios,
             Cue::Harmony => Platform::Harmony,
@@ -321,8 +320,7 @@ fn labels(text: &str, end: usize) -> bool {
 /// Whether the last heading word before `at` calls it required or optional.
 fn required_at(scan: &Scan, at: usize) -> Option<bool> {
     scan.cues_in(at.saturating_sub(400), at)
-        .filter(|c| matches!(c.cue, Cue::Required | Cue::Optional))
-        .next_back()
+        .rfind(|c| matches!(c.cue, Cue::Required | Cue::Optional))
         .map(|c| c.cue == Cue::Required)
 }
 

@@ -106,12 +106,20 @@ fn html_gaps(document: &mut Document, page: &html::Page) {
 
 fn decode(document: &mut Document, bytes: &[u8], hint: Option<&str>) {
     // Twice the limit covers UTF-16; the rest is never decoded.
-    let head = bytes.get(..2 * LONGEST + 4).unwrap_or(bytes);
+    let head = bytes.get(..2 * LONGEST + 4).map_or(bytes, whole_characters);
     let decoded = text::decode(head, hint);
     document.text = decoded.text;
     cut(document);
     if decoded.unreadable {
         gap(document, Part::Policy, Reason::Read(ErrorKind::BadText), "text in no known encoding");
+    }
+}
+
+/// UTF-8 that was cut off, without the character that the cut went through; other bytes as they are.
+fn whole_characters(head: &[u8]) -> &[u8] {
+    match std::str::from_utf8(head) {
+        Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()).unwrap_or(head),
+        _ => head,
     }
 }
 

@@ -73,6 +73,9 @@ fn leading(text: &Text, skip: usize) -> Option<Found> {
     Some(Found { label, value, colon: true })
 }
 
+/// Labels found in one line; the rest of it is the value of the last.
+const FIELDS: usize = 500;
+
 /// Known labels in the text. Without a colon only long ones count, and only if `bare`.
 fn labels(text: &Text, bare: bool) -> Vec<Found> {
     let Some(automaton) = automaton() else { return Vec::new() };
@@ -82,6 +85,9 @@ fn labels(text: &Text, bare: bool) -> Vec<Found> {
     }
     for hit in automaton.find_iter(text.as_str()) {
         let (start, end) = (hit.start(), hit.end());
+        if found.len() >= FIELDS {
+            break;
+        }
         if !is_word(text, start, end) || found.last().is_some_and(|f| f.value > start) {
             continue;
         }
@@ -118,7 +124,7 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
         text.get(start..end).and_then(|t| t.chars().next()),
         text.get(start..end).and_then(|t| t.chars().next_back()),
     );
-    !(latin(before) && latin(first)) && !(latin(after) && latin(last))
+    !(latin(before) && latin(first) || latin(after) && latin(last))
 }
 
 /// Labels that hardly occur in prose: several words, or four ideographs.

@@ -46,7 +46,8 @@ pub(super) struct Shown {
 impl Font {
     pub(super) fn read(font: &Dictionary, document: &Document) -> Self {
         let composite = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Type0");
-        let (widths, default) = if composite { cid_widths(font, document) } else { simple_widths(font, document) };
+        let (widths, default) =
+            if composite { cid_widths(font, document) } else { simple_widths(font, document) };
         let table = if composite { Vec::new() } else { table(font, document) };
         let map = match to_unicode(font, document) {
             Some(map) => Map::Unicode(map),
@@ -137,7 +138,8 @@ fn table(font: &Dictionary, document: &Document) -> Vec<String> {
         None => encoding.and_then(|e| e.as_name().ok()),
     };
     let mut table: Vec<String> = (0..=255).map(|byte| named(document, base, None, byte)).collect();
-    let list = differences.and_then(|d| d.get_deref(b"Differences", document).and_then(Object::as_array).ok());
+    let list =
+        differences.and_then(|d| d.get_deref(b"Differences", document).and_then(Object::as_array).ok());
     let mut code = 0usize;
     for item in list.into_iter().flatten().take(DIFFERENCES) {
         match item {
@@ -161,7 +163,10 @@ fn glyph(document: &Document, name: &[u8]) -> String {
     }
     let name = String::from_utf8_lossy(name);
     let hex = name.strip_prefix("uni").or_else(|| name.strip_prefix('u')).unwrap_or_default();
-    let char = hex.get(..4.min(hex.len())).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+    let char = hex
+        .get(..4.min(hex.len()))
+        .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+        .and_then(char::from_u32);
     char.unwrap_or('\u{fffd}').to_string()
 }
 
@@ -192,7 +197,8 @@ fn simple_widths(font: &Dictionary, document: &Document) -> Widths {
     if font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Type3") {
         return Widths::default();
     }
-    let first = font.get(b"FirstChar").and_then(Object::as_i64).ok().and_then(|first| u32::try_from(first).ok());
+    let first =
+        font.get(b"FirstChar").and_then(Object::as_i64).ok().and_then(|first| u32::try_from(first).ok());
     let list = font.get_deref(b"Widths", document).and_then(Object::as_array).ok();
     let widths = list.into_iter().flatten().take(256).zip(first.unwrap_or(0)..);
     (widths.filter_map(|(width, code)| Some((code, width.as_float().ok()?))).collect(), None)
@@ -203,18 +209,24 @@ fn simple_widths(font: &Dictionary, document: &Document) -> Widths {
 fn cid_widths(font: &Dictionary, document: &Document) -> Widths {
     let descendant = font.get_deref(b"DescendantFonts", document).and_then(Object::as_array).ok();
     let descendant = descendant.and_then(|list| list.first());
-    let Some(dict) = descendant.and_then(|d| document.dereference(d).ok()).and_then(|(_, d)| d.as_dict().ok()) else {
+    let Some(dict) =
+        descendant.and_then(|d| document.dereference(d).ok()).and_then(|(_, d)| d.as_dict().ok())
+    else {
         return Widths::default();
     };
     let default = dict.get_deref(b"DW", document).and_then(Object::as_float).unwrap_or(1_000.0);
     let mut out = BTreeMap::new();
-    let mut list = dict.get_deref(b"W", document).and_then(Object::as_array).map_or([].iter(), |list| list.iter());
+    let mut list =
+        dict.get_deref(b"W", document).and_then(Object::as_array).map_or([].iter(), |list| list.iter());
     while let (Some(first), Some(second)) = (list.next(), list.next()) {
         let Some(first) = first.as_i64().ok().and_then(|n| u32::try_from(n).ok()) else { break };
         let second = document.dereference(second).map_or(second, |(_, object)| object);
         if let Object::Array(widths) = second {
-            out.extend((first..).zip(widths).take(WIDTHS).filter_map(|(code, w)| Some((code, w.as_float().ok()?))));
-        } else if let (Ok(last), Some(width)) = (second.as_i64(), list.next().and_then(|w| w.as_float().ok())) {
+            out.extend(
+                (first..).zip(widths).take(WIDTHS).filter_map(|(code, w)| Some((code, w.as_float().ok()?))),
+            );
+        } else if let (Ok(last), Some(width)) = (second.as_i64(), list.next().and_then(|w| w.as_float().ok()))
+        {
             let last = u32::try_from(last).unwrap_or(0);
             out.extend((first..=last).take(WIDTHS).map(|code| (code, width)));
         }

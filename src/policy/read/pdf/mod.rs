@@ -65,7 +65,11 @@ fn extract(bytes: &[u8]) -> Result<Extracted, Lost> {
     }
     let lost = pages.lost;
     let kinds = [
-        (document.xref_recovery == Some(XrefRecovery::Reconstructed), Reason::Recovered, "cross-reference table"),
+        (
+            document.xref_recovery == Some(XrefRecovery::Reconstructed),
+            Reason::Recovered,
+            "cross-reference table",
+        ),
         (lost.content, Reason::Read(ErrorKind::Corrupt), "page content"),
         (lost.forms, Reason::Read(ErrorKind::TooDeep), "forms"),
         (lost.over_budget, Reason::Read(ErrorKind::OverBudget), "further pages"),

@@ -45,7 +45,13 @@ pub(super) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        Self { document, fonts: BTreeMap::new(), operations: OPERATIONS, content: CONTENT, lost: Lost::default() }
+        Self {
+            document,
+            fonts: BTreeMap::new(),
+            operations: OPERATIONS,
+            content: CONTENT,
+            lost: Lost::default(),
+        }
     }
 
     /// Whether the budget is used up.
@@ -67,13 +73,16 @@ impl<'a> Pages<'a> {
     /// Nearest resources first: the page's own, then those it inherits.
     fn resources(&self, page: ObjectId) -> Vec<&'a Dictionary> {
         let Ok((own, ids)) = self.document.get_page_resources(page) else { return Vec::new() };
-        own.into_iter().chain(ids.into_iter().filter_map(|id| self.document.get_dictionary(id).ok())).collect()
+        own.into_iter()
+            .chain(ids.into_iter().filter_map(|id| self.document.get_dictionary(id).ok()))
+            .collect()
     }
 
     /// Area of the page in its own units; A4 if it does not say.
     fn area(&self, page: ObjectId) -> f32 {
         let page = self.document.get_dictionary(page).ok();
-        let sides = page.and_then(|p| p.get_deref(b"MediaBox", self.document).and_then(Object::as_array).ok());
+        let sides =
+            page.and_then(|p| p.get_deref(b"MediaBox", self.document).and_then(Object::as_array).ok());
         let side = |i: usize| sides.and_then(|s| s.get(i)).and_then(|s| s.as_float().ok());
         match (side(0), side(1), side(2), side(3)) {
             (Some(left), Some(bottom), Some(right), Some(top)) => ((right - left) * (top - bottom)).abs(),
@@ -166,7 +175,9 @@ impl<'a> Pages<'a> {
     fn fonts(&mut self, resources: &[&'a Dictionary]) -> Fonts {
         let mut out = Fonts::new();
         for resources in resources {
-            let Ok(list) = resources.get_deref(b"Font", self.document).and_then(Object::as_dict) else { continue };
+            let Ok(list) = resources.get_deref(b"Font", self.document).and_then(Object::as_dict) else {
+                continue;
+            };
             for (name, value) in list.iter().take(FONTS) {
                 if !out.contains_key(name)
                     && let Some(font) = self.font(value)
