@@ -6,6 +6,7 @@ mod constants;
 mod dates;
 mod judge;
 mod names;
+mod partners;
 mod prose;
 mod record;
 mod sdk_blocks;

@@ -18,6 +18,9 @@ pub(super) fn named(lexicon: &Lexicon, text: &str, weak: bool) -> Vec<Named> {
     let scan = lexicon.scan(text);
     let mut out: Vec<Named> = Vec::new();
     for hit in &scan.names {
+        if !free(text, hit.start..hit.end) {
+            continue;
+        }
         let weak = weak && stands_alone(text, hit.start..hit.end);
         if let Some(rule) = rule_of(lexicon, hit, weak)
             && !out.iter().any(|n| n.rule.id == rule.id)
@@ -26,6 +29,19 @@ pub(super) fn named(lexicon: &Lexicon, text: &str, weak: bool) -> Vec<Named> {
         }
     }
     out
+}
+
+/// Whether a Chinese name of two characters stands free rather than inside other words (`易信` in `交易信息`): what is
+/// before it is no ideograph but one that leads up to a name, or it starts the text.
+pub(super) fn free(text: &str, range: Range<usize>) -> bool {
+    let name = text.get(range.clone()).unwrap_or_default();
+    if name.chars().count() > 2 || name.is_ascii() {
+        return true;
+    }
+    let before = text.get(..range.start).and_then(|t| t.chars().next_back());
+    before.is_none_or(|c| {
+        !crate::policy::lexicon::is_han(c) || "如由的和与及或用入成为向给在括方供了是含即嵌".contains(c)
+    })
 }
 
 /// Whether a weak name is all of its piece of a cell, but for words of service: `移动`, `微信支付SDK`, not `维沃移动通信有限公司`.

@@ -1,7 +1,7 @@
 //! Paragraphs and list items: what they announce, whom they are about, what they say.
 
 use super::judge::Setting;
-use super::names::{cleaned, named, rule_of};
+use super::names::{cleaned, named};
 use super::record::Record;
 use super::sentence::sentences;
 use super::walk::{Scope, Walk};
@@ -37,6 +37,7 @@ impl Walk<'_> {
         setting.device |= self.device_label(text, marker);
         self.judge(text, &scan, &setting);
         self.names_in_prose(text, &scan);
+        self.addresses(index, text);
         self.note_intro(index, text, &scan);
     }
 
@@ -73,7 +74,18 @@ impl Walk<'_> {
     /// Remembers what a closing colon announces.
     fn note_intro(&mut self, index: usize, text: &Text, scan: &Scan) {
         let s = text.as_str();
+        let before_list = self
+            .document
+            .blocks
+            .get(index + 1)
+            .is_some_and(|next| matches!(next.kind, BlockKind::ListItem { .. }))
+            && !matches!(self.document.blocks.get(index).map(|b| &b.kind), Some(BlockKind::ListItem { .. }));
         if !s.trim_end().ends_with([':', '：']) {
+            // A list of third parties needs no colon before it.
+            if before_list && (scan.has(Cue::Sdk, 0, s.len()) || self.lexicon.lines().says_use(s)) {
+                let section = self.document.blocks.get(index).and_then(|b| b.section);
+                self.intro = Scope { section, sdks: true, ..Scope::default() };
+            }
             return;
         }
         let Some(last) = sentences(s).pop() else { return };
@@ -98,7 +110,7 @@ impl Walk<'_> {
             // `We need access to your camera, for:` lists purposes, not data.
             scope.data = None;
         }
-        scope.sdks = has(Cue::Sdk);
+        scope.sdks = has(Cue::Sdk) || s.get(last.clone()).is_some_and(|t| self.lexicon.lines().says_use(t));
         let sentence = s.get(last.clone()).unwrap_or_default().to_lowercase();
         scope.lists = [
             "以下权限",
@@ -186,34 +198,6 @@ impl Walk<'_> {
         let setting = self.setting();
         self.judge(&rest, &scan, &setting);
         true
-    }
-
-    /// SDKs named in running text that speaks of SDKs.
-    fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
-        let s = text.as_str();
-        for range in sentences(s) {
-            if scan.has(Cue::Presence, range.start, range.end) {
-                continue;
-            }
-            let sentence = s.get(range.clone()).unwrap_or_default();
-            let speaks = says_sdk(sentence);
-            if !speaks {
-                continue;
-            }
-            for hit in scan.names_in(range.start, range.end) {
-                let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
-                let beside =
-                    ["sdk", "login sdk", "推送", "登录", "分享", "支付"].iter().any(|w| after.starts_with(w));
-                // `button` in a sentence is no Button.
-                let word = s.get(hit.start..hit.end).unwrap_or_default();
-                if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) {
-                    continue;
-                }
-                if let Some(rule) = rule_of(self.lexicon, hit, beside) {
-                    self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
-                }
-            }
-        }
     }
 
     /// The setting of an SDK's own text.

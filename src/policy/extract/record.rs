@@ -133,6 +133,7 @@ impl Walk<'_> {
         range: Range<usize>,
         rule: Option<&SdkRule>,
     ) -> String {
+        let range = balanced(text.as_str(), range);
         // Marks of Markdown around a name are none of it.
         let written = text.quote(range.clone()).trim_matches(['*', '`', '_', ' ']).to_owned();
         let value = |slot| record.part(slot).map(|t| t.quote(0..t.as_str().len()).to_owned());
@@ -359,6 +360,25 @@ impl Walk<'_> {
         }
         out
     }
+}
+
+/// The name without a bracket or quotation mark that closes elsewhere: `Acme Ads (Acme` → `Acme Ads`.
+fn balanced(text: &str, range: Range<usize>) -> Range<usize> {
+    let name = text.get(range.clone()).unwrap_or_default();
+    let (mut open, mut end) = (None, name.len());
+    for (at, c) in name.char_indices() {
+        match c {
+            '(' | '（' => open = open.or(Some(at)),
+            ')' | '）' => open = None,
+            '”' if !name.contains('“') => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let end = open.filter(|at| *at > 0).unwrap_or(end).min(end);
+    range.start..range.start + name.get(..end).map_or(0, |n| n.trim_end().len())
 }
 
 /// Whether a name cell lists several names.

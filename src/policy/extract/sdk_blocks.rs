@@ -3,6 +3,7 @@
 
 use super::names::named;
 use super::record::Record;
+use super::sentence::sentences;
 use super::walk::Walk;
 use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind, Table};
@@ -164,11 +165,28 @@ impl Walk<'_> {
             Sure::Says => !kinds.is_empty() || (listed && !body.prose.is_empty()),
             Sure::Known if listed || follows => !kinds.is_empty() || !body.prose.is_empty(),
             Sure::Any if listed || follows => {
-                someone && (kinds.len() >= 2 || (follows && kinds.contains(&Slot::Link)))
+                (someone && (kinds.len() >= 2 || (follows && kinds.contains(&Slot::Link))))
+                    || self.explains(index, body)
             }
-            Sure::Known => someone && kinds.len() >= 2,
-            Sure::Any => kinds.contains(&Slot::Vendor) && someone && kinds.len() >= 3,
+            Sure::Known => (someone && kinds.len() >= 2) || self.explains(index, body),
+            Sure::Any => (kinds.contains(&Slot::Vendor) && kinds.len() >= 3) || self.explains(index, body),
         }
+    }
+
+    /// Whether what follows a name says what service it is: `Acme Ads is an advertising service provided by …`.
+    fn explains(&self, index: usize, body: &Body) -> bool {
+        let Some((name, _)) = self.document.blocks.get(index).and_then(head) else { return false };
+        let bare = name.split(['(', '（']).next().unwrap_or_default().trim().to_lowercase();
+        let known = named(self.lexicon, &name, false);
+        body.prose.iter().take(2).any(|text| {
+            let first = sentences(text.as_str()).into_iter().next().unwrap_or_default();
+            let sentence = text.get(first).unwrap_or_default().to_lowercase();
+            let again = named(self.lexicon, &sentence, false);
+            let same = again.iter().any(|a| known.iter().any(|k| k.rule.id == a.rule.id));
+            let verb = [" is a", "是由", "是一", "由"].iter().any(|w| sentence.contains(w));
+            verb && (same || (bare.chars().count() > 3 && sentence.starts_with(&bare)))
+                && ["provided by", "service", "sdk", "提供", "服务"].iter().any(|w| sentence.contains(w))
+        })
     }
 
     /// The blocks under the line at `index`.
@@ -244,7 +262,9 @@ impl Walk<'_> {
     fn take_text(&self, body: &mut Body, text: &Text, rank: Rank, item: bool) -> bool {
         let s = text.as_str();
         if let Some((label, value)) = labelled(text) {
-            let slot = self.slot_of(label.as_str());
+            // In English any phrase holds a word like `service`.
+            let told = words().is_label(&label) || !label.is_ascii();
+            let slot = self.slot_of(label.as_str()).filter(|_| told);
             match (body.open, slot) {
                 // `设备信息：IMEI` in a list of data names data on both sides of the colon.
                 (Some(Slot::Data), _) if item && !words().is_label(&label) => {

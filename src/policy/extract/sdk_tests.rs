@@ -79,3 +79,38 @@ fn columns_whose_headers_mislead() {
     let text = "## 第三方信息共享清单\n\n| 功能类型 | 第三方名称 | 使用目的 | 收集类型 |\n| --- | --- | --- | --- |\n| 广告 | 甲科技有限公司 | 展示 | OAID |\n| 支付 | 乙网络有限公司 | 付款 | IP地址 |\n";
     assert_eq!(names(text), ["甲科技有限公司", "乙网络有限公司"]);
 }
+
+#[test]
+fn names_in_sentences_that_say_they_are_used() {
+    assert_eq!(
+        names(
+            "We use third-party analytics tools such as Mixpanel, Amplitude and Flurry to measure our games."
+        ),
+        ["Mixpanel", "Amplitude", "Flurry"]
+    );
+    assert_eq!(names("The app includes a Google AdMob banner."), ["Google AdMob"]);
+    assert!(names("You can opt out of Mixpanel analytics that others use.").is_empty());
+    assert!(names("We are not affiliated with Mixpanel, a service that includes analytics.").is_empty());
+    assert!(names("我们会结合您的交易信息与设备信息，并使用接入的SDK进行安全检测。").is_empty());
+}
+
+#[test]
+fn addresses_alone_stand_for_their_owners() {
+    let text = "### Third party services\n\nAt this moment we use these services:\n\nhttp://www.mixpanel.com (http://info.mixpanel.com/policy)\nhttp://www.unheard-of.example\n";
+    assert_eq!(names(text), ["http://www.mixpanel.com", "unheard-of.example"]);
+    let text =
+        "### Third party services\n\nYou can say no here:\n\nhttps://choices.unheard-of.example/optout\n";
+    assert!(names(text).is_empty());
+}
+
+#[test]
+fn names_over_addresses_in_a_list_of_partners() {
+    let text = "# Privacy Policy\n\nText about the policy and how we go about it.\n\nThe following is a list of the third-party monetization partners we use:\n\nMoPub\n\nhttps://www.mopub.com/legal/privacy/\n\nZork Ads Exchange\n\nhttps://zork.example/privacy\n\nContact Us\n\nWrite to us at any time.\n";
+    assert_eq!(names(text), ["MoPub", "Zork Ads Exchange"]);
+}
+
+#[test]
+fn a_service_that_its_section_explains() {
+    let text = "### Analytics\n\nThe services here let us watch how the game is played.\n\n#### Zork Measure (Zork ApS)\n\nZork Measure is an analytics service provided by Zork ApS.\n\n### Changes\n\nChanges is a page of ours where we write.\n";
+    assert_eq!(names(text), ["Zork Measure (Zork ApS)"]);
+}

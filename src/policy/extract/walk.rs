@@ -97,8 +97,18 @@ impl<'a> Walk<'a> {
     fn block(&mut self, index: usize, block: &'a Block) -> usize {
         match &block.kind {
             BlockKind::Heading { number, .. } => {
+                // Names set as headings go on with the list that a line above announced.
+                let (intro, last) = (self.intro.clone(), self.last_sdk.clone());
                 self.enter(index, block, *number);
-                self.sdk_block(index).unwrap_or(1)
+                let (new_intro, new_last) = (self.intro.clone(), self.last_sdk.take());
+                if intro.sdks {
+                    self.intro = intro;
+                }
+                self.last_sdk = last.filter(|(at, _)| index <= at + 1);
+                self.sdk_block(index).unwrap_or_else(|| {
+                    (self.intro, self.last_sdk) = (new_intro, new_last);
+                    1
+                })
             }
             BlockKind::Paragraph => self.sdk_block(index).unwrap_or_else(|| {
                 self.paragraph(index, block, 0);

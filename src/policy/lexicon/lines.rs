@@ -11,6 +11,9 @@ pub struct Lines {
     /// Longest first.
     service: Vec<Str>,
     company: Vec<Str>,
+    using: Vec<Str>,
+    role: Vec<Str>,
+    absent: Vec<Str>,
 }
 
 impl Lines {
@@ -21,7 +24,25 @@ impl Lines {
         };
         let mut service = words("service");
         service.sort_by_key(|w| std::cmp::Reverse(w.len()));
-        Self { telling: words("telling"), title: words("title"), service, company: words("company") }
+        Self {
+            telling: words("telling"),
+            title: words("title"),
+            service,
+            company: words("company"),
+            using: words("use"),
+            role: words("role"),
+            absent: words("absent"),
+        }
+    }
+
+    /// Whether a sentence says that somebody's code or service is used, and as what (`we use Acme for analytics`).
+    pub fn says_use(&self, sentence: &str) -> bool {
+        contains(&self.using, sentence) && contains(&self.role, sentence)
+    }
+
+    /// Whether a sentence says that something is not used, or speaks of it for another reason.
+    pub fn says_absence(&self, sentence: &str) -> bool {
+        contains(&self.absent, sentence)
     }
 
     /// Whether a line speaks of SDKs rather than names one.
@@ -93,12 +114,12 @@ mod tests {
     fn every_word_has_its_example() {
         let tree = RuleBase::builtin().tree("policy/names");
         let lines = Lines::new(tree);
-        for name in ["telling", "title", "service", "company"] {
+        for name in ["telling", "title", "service", "company", "use", "role", "absent"] {
             let table = tree.and_then(|t| t.get(name)).unwrap();
             let examples: Vec<Str> = table.texts("examples").collect();
             for word in table.texts("zh").chain(table.texts("en")) {
                 assert!(
-                    examples.iter().any(|e| contains(&[word], e) || folded(e).contains(word)),
+                    examples.iter().any(|e| folded(e).contains(&word.to_lowercase())),
                     "{name}: no example for {word}"
                 );
             }
@@ -107,6 +128,9 @@ mod tests {
                     "telling" => lines.is_telling(example),
                     "title" => lines.is_title(example),
                     "service" => lines.is_service(example),
+                    "use" => contains(&lines.using, example),
+                    "role" => contains(&lines.role, example),
+                    "absent" => lines.says_absence(example),
                     _ => lines.is_company(example),
                 };
                 assert!(kept_out, "{name}: {example}");

@@ -91,7 +91,10 @@ fn goes_on(line: &Line, next: &Line, longest: usize) -> bool {
     if words().is_platform(&next.text) || words().is_platform(&line.text) {
         return false;
     }
-    if !plain || wide < SHORTEST || ends_sentence(&line.text) || line.text.ends_with([':', '：', '|']) {
+    // In a text wrapped at one width a comma at its edge ends nothing.
+    let comma = line.text.ends_with(',') && longest >= 60 && wide * 10 >= longest * 8;
+    let ends = ends_sentence(&line.text) && !comma;
+    if !plain || wide < SHORTEST || ends || line.text.ends_with([':', '：', '|']) {
         return false;
     }
     let mut head = next.text.chars();

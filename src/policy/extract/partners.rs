@@ -1,0 +1,197 @@
+//! Third parties in running text: named in sentences that say that they are used, or given by their addresses alone.
+
+use super::names::{free, rule_of};
+use super::prose::says_sdk;
+use super::record::Record;
+use super::sentence::sentences;
+use super::walk::Walk;
+use crate::policy::lexicon::{Cue, NameHit, Scan};
+use crate::policy::text::Text;
+use crate::rules::SdkRule;
+use std::ops::Range;
+
+/// Words that part the members of a list.
+const JOINTS: [&str; 8] = [" and ", " or ", " as ", " include ", " including ", " to ", " with ", " use "];
+
+impl Walk<'_> {
+    /// SDKs named in running text that speaks of SDKs, or says whose services are used.
+    pub(super) fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
+        if scan.names.is_empty() {
+            return;
+        }
+        let s = text.as_str();
+        let about = says_sdk(s);
+        for range in sentences(s) {
+            let sentence = s.get(range.clone()).unwrap_or_default();
+            let spoken = says_sdk(sentence);
+            let used = self.lexicon.lines().says_use(sentence)
+                || (about && self.heading.sdks && scan.has(Cue::Sdk, range.start, range.end));
+            if scan.has(Cue::Presence, range.start, range.end)
+                || !(spoken || used)
+                || (!spoken && self.lexicon.lines().says_absence(sentence))
+            {
+                continue;
+            }
+            for hit in scan.names_in(range.start, range.end) {
+                if let Some(rule) = self.rule_in_prose(s, hit, range.clone(), used && about) {
+                    self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
+                }
+            }
+        }
+    }
+
+    /// The rule that a name in a sentence means. A weak name needs `SDK` behind it, or its place in a list of names.
+    fn rule_in_prose(
+        &self,
+        s: &str,
+        hit: &NameHit,
+        sentence: Range<usize>,
+        listing: bool,
+    ) -> Option<&'static SdkRule> {
+        let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
+        let beside = ["sdk", "login sdk", "推送", "登录", "分享", "支付", "软件工具开发包", "软件开发工具包"]
+            .iter()
+            .any(|w| after.starts_with(w));
+        // `button` in a sentence is no Button.
+        let word = s.get(hit.start..hit.end).unwrap_or_default();
+        if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) || !free(s, hit.start..hit.end) {
+            return None;
+        }
+        let member = listing && is_member(s, hit.start..hit.end, sentence);
+        rule_of(self.lexicon, hit, beside || member)
+    }
+
+    /// Addresses that stand for third parties: `We use these services: https://www.acme.example (https://…/privacy)`.
+    pub(super) fn addresses(&mut self, index: usize, text: &Text) {
+        let s = text.as_str();
+        let above = index.checked_sub(1).and_then(|i| self.document.blocks.get(i));
+        let announced = above.is_some_and(|b| b.text.trim_end().ends_with([':', '：']));
+        let of_record = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 2);
+        if of_record || !(self.intro.sdks || (self.heading.sdks && announced)) {
+            return;
+        }
+        let found = urls(s);
+        // Nothing but addresses: what they leave out is punctuation.
+        let said: usize = found.iter().map(|r| r.len()).sum();
+        let letters = s.chars().filter(|c| c.is_alphanumeric()).count();
+        let inside: usize = found
+            .iter()
+            .filter_map(|r| s.get(r.clone()))
+            .map(|u| u.chars().filter(|c| c.is_alphanumeric()).count())
+            .sum();
+        if said == 0 || inside * 10 < letters * 9 {
+            return;
+        }
+        // One address below a sentence is where to read or to say no; several are a list.
+        let mut all: Vec<&str> = found.iter().filter_map(|r| s.get(r.clone()).and_then(site)).collect();
+        all.sort_unstable();
+        all.dedup();
+        if all.len() < 2 && !self.intro.sdks {
+            return;
+        }
+        let mut hosts: Vec<&str> = Vec::new();
+        for range in found {
+            let Some(host) = s.get(range.clone()).and_then(site) else { continue };
+            if hosts.contains(&host) {
+                continue;
+            }
+            hosts.push(host);
+            let whole = text.slice(range.clone());
+            let rule = self.rule_of_host(host);
+            if let Some(rule) = rule {
+                self.say_sdk_name(text, range.clone(), rule, range);
+            } else {
+                let at = s.get(range.clone()).and_then(|u| u.find(host)).unwrap_or(0) + range.start;
+                let mut record = Record::new(whole);
+                record.name = Some(text.slice(at..at + host.len()));
+                self.say_record(record);
+            }
+        }
+    }
+
+    /// The SDK whose name the host is, or the only one that talks to it.
+    fn rule_of_host(&self, host: &str) -> Option<&'static SdkRule> {
+        let label = host.split('.').next().unwrap_or_default();
+        let scan = self.lexicon.scan(label);
+        let by_name = scan.names.iter().find(|n| n.start == 0 && n.end == label.len());
+        if let Some(rule) = by_name.and_then(|n| rule_of(self.lexicon, n, true)) {
+            return Some(rule);
+        }
+        let mut of_host =
+            self.lexicon.rules().sdks().iter().filter(|r| {
+                r.domains.iter().any(|d| site(d) == Some(host)) || site(r.privacy_url) == Some(host)
+            });
+        let first = of_host.next()?;
+        of_host.next().is_none().then_some(first)
+    }
+}
+
+/// Whether a name is one of a list: between commas, brackets and joining words, and nothing else.
+fn is_member(s: &str, name: Range<usize>, sentence: Range<usize>) -> bool {
+    let before = s.get(sentence.start..name.start).unwrap_or_default();
+    let after = s.get(name.end..sentence.end.max(name.end)).unwrap_or_default();
+    let lower = before.to_lowercase();
+    let starts = before.trim_end().ends_with([',', '，', '、', '(', '（', ':', '：', ';'])
+        || JOINTS.iter().any(|j| format!("{} ", lower.trim_end()).ends_with(j));
+    let rest = after.trim_start();
+    let ends = rest.is_empty()
+        || rest.starts_with([',', '，', '、', '(', '（', ')', '）', '.', ';', '。', '等'])
+        || rest.starts_with("and ")
+        || rest.starts_with("or ")
+        || rest.starts_with("for ");
+    starts && ends
+}
+
+/// The addresses in a text.
+fn urls(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|t| t.find("http")).map(|at| at + from) {
+        let rest = text.get(at..).unwrap_or_default();
+        let end = rest
+            .find(|c: char| c.is_whitespace() || "()（）<>，。；、,;\"]".contains(c))
+            .unwrap_or(rest.len());
+        if rest.starts_with("http://") || rest.starts_with("https://") {
+            out.push(at..at + end);
+        }
+        from = at + end.max(4);
+    }
+    out
+}
+
+/// The registered domain of an address or host: `https://www.acme.co.uk/x` → `acme.co.uk`.
+fn site(url: &str) -> Option<&str> {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next()?;
+    let parts: Vec<&str> = host.split('.').collect();
+    let last = parts.len().checked_sub(1)?;
+    let second = parts.get(last.checked_sub(1)?)?;
+    let takes = if matches!(*second, "com" | "co" | "net" | "org" | "gov") && last >= 2 { 3 } else { 2 };
+    let kept: usize = parts.iter().rev().take(takes).map(|p| p.len() + 1).sum();
+    host.get(host.len().checked_sub(kept.checked_sub(1)?)?..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_of_addresses() {
+        for (url, host) in [
+            ("https://www.acme.co.uk/x", "acme.co.uk"),
+            ("http://info.acme.example", "acme.example"),
+            ("acme.example", "acme.example"),
+            ("https://a.b.acme.com.cn:80/?q", "acme.com.cn"),
+        ] {
+            assert_eq!(site(url), Some(host), "{url}");
+        }
+        assert_eq!(site("localhost"), None);
+    }
+
+    #[test]
+    fn addresses_end_where_brackets_begin() {
+        let text = "https://a.example/x (http://b.example) https";
+        let found: Vec<&str> = urls(text).into_iter().filter_map(|r| text.get(r)).collect();
+        assert_eq!(found, ["https://a.example/x", "http://b.example"]);
+    }
+}
