@@ -26,8 +26,11 @@ impl Walk<'_> {
             let spoken = says_sdk(sentence);
             let used = self.lexicon.lines().says_use(sentence)
                 || (about && self.heading.sdks && scan.has(Cue::Sdk, range.start, range.end));
+            // `FCM notifications` says itself whose service it is.
+            let pushes =
+                ["FCM", "GCM"].iter().any(|w| sentence.contains(w)) && sentence.contains("notification");
             if scan.has(Cue::Presence, range.start, range.end)
-                || !(spoken || used)
+                || !(spoken || used || pushes)
                 || (!spoken && self.lexicon.lines().says_absence(sentence))
             {
                 continue;
@@ -49,9 +52,19 @@ impl Walk<'_> {
         listing: bool,
     ) -> Option<&'static SdkRule> {
         let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
-        let beside = ["sdk", "login sdk", "推送", "登录", "分享", "支付", "软件工具开发包", "软件开发工具包"]
-            .iter()
-            .any(|w| after.starts_with(w));
+        let beside = [
+            "sdk",
+            "login sdk",
+            "notification",
+            "推送",
+            "登录",
+            "分享",
+            "支付",
+            "软件工具开发包",
+            "软件开发工具包",
+        ]
+        .iter()
+        .any(|w| after.starts_with(w));
         // `button` in a sentence is no Button.
         let word = s.get(hit.start..hit.end).unwrap_or_default();
         if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) || !free(s, hit.start..hit.end) {

@@ -137,10 +137,14 @@ impl Walk<'_> {
     pub(super) fn sureness(&self, name: &str) -> Option<Sure> {
         let lines = self.lexicon.lines();
         let count = name.chars().count();
-        if !(2..=60).contains(&count) || lines.is_telling(name) || name.contains("://") {
+        if !(2..=100).contains(&count) || lines.is_telling(name) || name.contains("://") {
             return None;
         }
         let known = named(self.lexicon, name, true);
+        // A longer line names several, or is a sentence.
+        if count > 60 && known.len() < 2 {
+            return None;
+        }
         if self.is_data(name, &known) {
             return None;
         }

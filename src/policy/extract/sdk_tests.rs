@@ -89,6 +89,8 @@ fn names_in_sentences_that_say_they_are_used() {
         ["Mixpanel", "Amplitude", "Flurry"]
     );
     assert_eq!(names("The app includes a Google AdMob banner."), ["Google AdMob"]);
+    assert_eq!(names("The device vibrates when FCM notifications arrive."), ["FCM"]);
+    assert!(names("The device vibrates when notifications arrive.").is_empty());
     assert!(names("You can opt out of Mixpanel analytics that others use.").is_empty());
     assert!(names("We are not affiliated with Mixpanel, a service that includes analytics.").is_empty());
     assert!(names("我们会结合您的交易信息与设备信息，并使用接入的SDK进行安全检测。").is_empty());
@@ -113,4 +115,7 @@ fn names_over_addresses_in_a_list_of_partners() {
 fn a_service_that_its_section_explains() {
     let text = "### Analytics\n\nThe services here let us watch how the game is played.\n\n#### Zork Measure (Zork ApS)\n\nZork Measure is an analytics service provided by Zork ApS.\n\n### Changes\n\nChanges is a page of ours where we write.\n";
     assert_eq!(names(text), ["Zork Measure (Zork ApS)"]);
+    // Wide-set items are no table.
+    let text = "## Your rights and third parties\n\n  * **Access:**   You can ask the provider for a copy.\n  * **Erasure:**   You can ask the provider to delete it.\n  * **Moving:**   You can ask the provider for a file.\n";
+    assert!(names(text).is_empty());
 }

@@ -44,6 +44,10 @@ fn cells(text: &Text) -> Vec<Range<usize>> {
     if !tabs && !whole.contains("  ") {
         return Vec::new();
     }
+    // `*   Access:   you can …` is an item, set wide.
+    if super::marker(whole).is_some_and(|m| matches!(m.style, super::Style::Bullet(_))) {
+        return Vec::new();
+    }
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     let pieces: Vec<&str> = if tabs { whole.split('\t').collect() } else { whole.split("  ").collect() };

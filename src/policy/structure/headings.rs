@@ -116,6 +116,8 @@ fn bare_heading(lines: &[Option<Seen<'_>>], index: usize, seen: &Seen<'_>, space
         || has_value(text)
         || text.contains('|')
         || looks_like_address(text)
+        || text.contains(" is a ")
+        || text.contains(" is an ")
     {
         return false;
     }
