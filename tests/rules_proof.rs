@@ -137,6 +137,77 @@ fn every_android_example_holds_in_detection() {
     assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n"));
 }
 
+/// An app for iOS that holds one piece of evidence and nothing else.
+fn holding_apple(kind: SignatureKind, value: &str) -> Option<Facts> {
+    let mut facts = Facts::empty(PackageKind::Ipa, Platform::Ios);
+    facts.file = "app.ipa".to_owned();
+    facts.app.id = EXAMPLE_APP.to_owned();
+    let mut main = CodeUnit {
+        entry: "Payload/Nobody.app/Nobody".to_owned(),
+        format: CodeFormat::MachO,
+        apple: Some(AppleCode::default()),
+        ..unit(&[], &[])
+    };
+    let apple = main.apple.as_mut()?;
+    match kind {
+        SignatureKind::Framework if value.ends_with("framework") => {
+            facts.bundles.push(bundle(BundleKind::Framework, value, None));
+        }
+        SignatureKind::Framework => main.entry = value.to_owned(),
+        SignatureKind::BundleId => {
+            facts.bundles.push(bundle(BundleKind::Framework, "Nobody.framework", Some(value)));
+        }
+        SignatureKind::Bundle => facts.bundles.push(bundle(BundleKind::Resources, value, None)),
+        SignatureKind::ObjcClass => main.defined = [value].into_iter().collect(),
+        SignatureKind::SwiftModule => {
+            apple.swift_types = [format!("{value}.Thing").as_str()].into_iter().collect();
+            apple.modules = [value].into_iter().collect();
+        }
+        SignatureKind::Symbol => apple.exports = [value].into_iter().collect(),
+        SignatureKind::PlistKey => facts.plist_keys = [value].into_iter().collect(),
+        SignatureKind::UrlScheme => facts.queries.schemes.push(value.to_owned()),
+        _ => return None,
+    }
+    facts.code.push(main);
+    Some(facts)
+}
+
+fn bundle(kind: BundleKind, name: &str, id: Option<&str>) -> Bundle {
+    let path = format!("Payload/Nobody.app/Frameworks/{name}");
+    Bundle { path, kind, name: name.to_owned(), id: id.map(str::to_owned), version: None }
+}
+
+#[test]
+fn every_apple_example_holds_in_detection() {
+    let base = RuleBase::builtin();
+    let mut faults = Vec::new();
+    let mut tried = std::collections::BTreeMap::<&str, usize>::new();
+    for rule in base.sdks() {
+        for (list, must) in [(&rule.examples.matches, true), (&rule.examples.misses, false)] {
+            for example in list {
+                let (word, value) = example.split_once(':').expect("the lint saw it");
+                let kind = SignatureKind::named(word).expect("the lint saw it");
+                let Some(facts) = holding_apple(kind, value) else { continue };
+                *tried.entry(word).or_default() += 1;
+                let weak = base.hits(kind, value, "").iter().filter(|h| h.rule.id == rule.id).all(|h| h.weak);
+                let got = found(&facts, rule.id);
+                let ships = got.is_some_and(|(presence, _)| presence >= Presence::Bundled);
+                // Keys of a property list point at an SDK; all else that proves is in the package.
+                let right = match must && !weak && kind != SignatureKind::UrlScheme {
+                    true if kind == SignatureKind::PlistKey => got.is_some(),
+                    true => ships,
+                    false => got.is_none(),
+                };
+                if !right {
+                    faults.push(format!("{}: {example}: {got:?}", rule.id));
+                }
+            }
+        }
+    }
+    assert!(tried["framework"] > 60 && tried["objc-class"] > 80, "{tried:?}");
+    assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n"));
+}
+
 /// A component whose class is there starts the SDK.
 #[test]
 fn a_component_with_its_class_starts_the_sdk() {

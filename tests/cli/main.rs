@@ -7,4 +7,5 @@ mod explain;
 mod help;
 mod inspect;
 mod policy;
+mod rules;
 mod wrong_use;
