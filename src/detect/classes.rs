@@ -4,6 +4,7 @@ use super::Rules;
 use super::evidence::{Found, Pool, Weight};
 use super::own::Own;
 use crate::model::{CodeUnit, EvidenceKind, Facts, Unidentified};
+use crate::rules::SignatureKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest census.
@@ -119,12 +120,10 @@ pub(super) fn collect<'r>(
 
 /// Classes that rules name in full.
 fn named<'r>(packages: &Packages<'_>, rules: Rules<'r>, pool: &mut Pool<'r>) {
-    for (index, rule) in (0..).zip(rules.sdks) {
-        for class in &rule.android.classes {
-            if let Some(entry) = defined_in(packages, class) {
-                let found = Found { value: class, entry: Some(entry), offset: None };
-                pool.add((index, EvidenceKind::Class, class), 1, Weight::Proof, found);
-            }
+    for row in rules.all(SignatureKind::Class) {
+        if let Some(entry) = defined_in(packages, row.pattern) {
+            let found = Found { value: row.pattern, entry: Some(entry), offset: None };
+            pool.add((row.sdk, EvidenceKind::Class, row.pattern), 1, Weight::Proof, found);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::evidence::{Found, Pool, Weight};
 use super::own::Own;
 use super::pattern::{is_glob, matches};
 use crate::model::{Component, EvidenceKind, Facts};
+use crate::rules::{PatternRow, SignatureKind};
 use std::collections::BTreeMap;
 
 /// Names of one kind in the manifest, with how often and where first.
@@ -20,21 +21,22 @@ pub(super) fn collect<'r>(
     pool: &mut Pool<'r>,
 ) {
     components(packages, facts, rules, own, pool);
-    let (keys, authorities, permissions, actions) =
-        (keys(facts), authorities(facts), permissions(facts), actions(facts));
-    for (sdk, rule) in (0..).zip(rules.sdks) {
-        let lists = [
-            (EvidenceKind::MetadataKey, &rule.android.metadata_keys, &keys, Weight::Trace),
-            (EvidenceKind::Authority, &rule.android.authorities, &authorities, Weight::Trace),
-            (EvidenceKind::Permission, &rule.android.permissions, &permissions, Weight::Trace),
-            (EvidenceKind::IntentAction, &rule.android.intent_actions, &actions, Weight::Pointer),
-        ];
-        for (kind, patterns, index, weight) in lists {
-            for pattern in patterns {
-                look_up(index, pattern, &facts.app.id, |value, (count, offset)| {
-                    pool.add((sdk, kind, pattern), count, weight, Found { value, entry: None, offset });
-                });
-            }
+    let lists = [
+        (EvidenceKind::MetadataKey, SignatureKind::MetadataKey, keys(facts), Weight::Trace),
+        (EvidenceKind::Authority, SignatureKind::Authority, authorities(facts), Weight::Trace),
+        (EvidenceKind::Permission, SignatureKind::Permission, permissions(facts), Weight::Trace),
+        (EvidenceKind::IntentAction, SignatureKind::IntentAction, actions(facts), Weight::Pointer),
+    ];
+    for (kind, signature, index, weight) in lists {
+        let mut add = |row: &'r PatternRow, value: &str, (count, offset)| {
+            let found = Found { value, entry: None, offset };
+            pool.add((row.sdk, kind, row.pattern), count, weight, found);
+        };
+        for (name, at) in &index {
+            rules.exact(signature, name).iter().for_each(|row| add(row, name, *at));
+        }
+        for row in rules.globs(signature).iter().filter(|_| !index.is_empty()) {
+            look_up(&index, row.pattern, &facts.app.id, |value, at| add(row, value, at));
         }
     }
 }
@@ -46,9 +48,6 @@ fn look_up<'f>(
     id: &str,
     mut hit: impl FnMut(&'f str, (usize, Option<u64>)),
 ) {
-    if index.is_empty() {
-        return;
-    }
     let filled;
     let pattern = if pattern.contains("${") {
         if id.is_empty() {
@@ -125,18 +124,14 @@ fn components<'r>(
         let found = Found { value: &component.class, entry: None, offset: Some(component.offset) };
         pool.add(key, 1, weight(component), found);
     };
-    for (sdk, rule) in (0..).zip(rules.sdks) {
-        for pattern in &rule.android.components {
-            let found: Vec<usize> = if is_glob(pattern) {
-                let hits = by_class.iter().filter(|(class, _)| matches(pattern, class));
-                hits.flat_map(|(_, all)| all.iter().copied()).collect()
-            } else {
-                by_class.get(pattern).cloned().unwrap_or_default()
-            };
-            for at in found {
-                if let (Some(component), Some(flag)) = (facts.components.get(at), named.get_mut(at)) {
+    for (class, all) in &by_class {
+        let exact = rules.exact(SignatureKind::Component, class).iter();
+        let globs = rules.globs(SignatureKind::Component).iter();
+        for row in exact.chain(globs.filter(|row| matches(row.pattern, class))) {
+            for at in all {
+                if let (Some(component), Some(flag)) = (facts.components.get(*at), named.get_mut(*at)) {
                     *flag = true;
-                    add((sdk, EvidenceKind::Component, *pattern), component);
+                    add((row.sdk, EvidenceKind::Component, row.pattern), component);
                 }
             }
         }

@@ -16,7 +16,7 @@ mod weigh;
 pub use interest::RuleInterest;
 
 use crate::model::{Detection, Facts, Platform, Unidentified};
-use crate::rules::{PatternRow, PrefixRow, RuleBase, SdkRule};
+use crate::rules::{PatternRow, PrefixRow, RuleBase, SdkRule, SignatureKind, index};
 use evidence::Pool;
 use own::Own;
 use std::cmp::Ordering;
@@ -30,12 +30,13 @@ pub struct Detected {
     pub unidentified: Vec<Unidentified>,
 }
 
-/// The rules as this floor reads them: sorted by id, and the tables of their class prefixes and other patterns.
+/// The rules as this floor reads them: the tables of their prefixes and patterns, and the few rules that are asked
+/// for by the numbers in those.
 #[derive(Clone, Copy)]
 struct Rules<'r> {
-    sdks: &'r [SdkRule],
     prefixes: &'r [PrefixRow],
     patterns: &'r [PatternRow],
+    by_row: &'r dyn Fn(u32) -> Option<&'r SdkRule>,
 }
 
 impl<'r> Rules<'r> {
@@ -54,18 +55,35 @@ impl<'r> Rules<'r> {
         }
     }
 
-    fn rule(self, index: u32) -> Option<&'r SdkRule> {
-        self.sdks.get(index as usize)
+    fn rule(self, row: u32) -> Option<&'r SdkRule> {
+        (self.by_row)(row)
+    }
+
+    /// The patterns of `kind` without wildcards that are `value`.
+    fn exact(self, kind: SignatureKind, value: &str) -> &'r [PatternRow] {
+        index::exact(self.patterns, kind, value)
+    }
+
+    /// The patterns of `kind` with wildcards.
+    fn globs(self, kind: SignatureKind) -> &'r [PatternRow] {
+        index::globs(self.patterns, kind)
+    }
+
+    /// All patterns of `kind`.
+    fn all(self, kind: SignatureKind) -> &'r [PatternRow] {
+        index::of_kind(self.patterns, kind)
     }
 }
 
 /// Weighs what `facts` hold against `rules`.
 pub fn detect(facts: &Facts, rules: &RuleBase) -> Detected {
-    // Each platform reads one of the tables; the other one stays packed.
+    // Each platform reads its own tables; what neither asks for stays packed.
+    let by_row = |row| rules.sdk_at(row);
     if facts.platform == Platform::Ios {
-        detect_apple(facts, Rules { sdks: rules.sdks(), prefixes: &[], patterns: rules.patterns() })
+        detect_apple(facts, Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row })
     } else {
-        detect_android(facts, Rules { sdks: rules.sdks(), prefixes: rules.prefixes(), patterns: &[] })
+        let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
+        detect_android(facts, Rules { prefixes, patterns, by_row: &by_row })
     }
 }
 

@@ -92,8 +92,9 @@ fn component(class: &str) -> Component {
 
 fn run(facts: &Facts) -> Detected {
     let sdks = rules();
-    let prefixes = index::prefixes(&sdks);
-    detect_android(facts, Rules { sdks: &sdks, prefixes: &prefixes, patterns: &[] })
+    let (prefixes, patterns) = (index::prefixes(&sdks), index::patterns(&sdks));
+    let by_row = |row: u32| sdks.get(row as usize);
+    detect_android(facts, Rules { prefixes: &prefixes, patterns: &patterns, by_row: &by_row })
 }
 
 /// Id, presence and confidence of what was found.
@@ -275,7 +276,7 @@ fn the_census_groups_what_nobody_owns() {
 
 #[test]
 fn interest_holds_no_prefix_under_another() {
-    let interest = RuleInterest::of(&rules());
-    assert_eq!(interest.class_prefixes(), ["com.acme.", "com.sh."]);
-    assert_eq!(interest.strings(), ["api.acme.com"]);
+    let wanted = index::wanted(&rules());
+    assert_eq!(RuleInterest::of(&wanted).class_prefixes(), ["com.acme.", "com.sh."]);
+    assert_eq!(RuleInterest::of(&wanted).strings(), ["api.acme.com"]);
 }

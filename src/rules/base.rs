@@ -1,63 +1,60 @@
-//! The rule base in memory: the compiled sections, each decoded when first asked, or a user's folder laid over them.
+//! The rule base in memory: the compiled tables, decoded row by row when first asked, or a user's folder laid over them.
 
 use super::fields::Entry;
 use super::folder::Folder;
-use super::index;
+use super::index::{self, Wanted};
 use super::read::RuleError;
+use super::rows::Rows;
 use super::schema::*;
 use super::tree::Tree;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// One kind of rules: its compiled bytes and, once asked for, its values.
-struct Section<T> {
+/// A packed table, read back when first asked for.
+struct Table<T> {
     bytes: &'static [u8],
-    values: OnceLock<Vec<T>>,
+    value: OnceLock<T>,
 }
 
-impl<T: Decode> Section<T> {
+impl<T> Table<T> {
     const fn new(bytes: &'static [u8]) -> Self {
-        Self { bytes, values: OnceLock::new() }
+        Self { bytes, value: OnceLock::new() }
     }
 
-    fn get(&self) -> &[T] {
-        // `build.rs` wrote the bytes with the same types; a test decodes every section.
-        self.values.get_or_init(|| T::decode(self.bytes).expect("the compiled rules decode"))
+    fn get(&self, read: impl Fn(&'static [u8]) -> Option<T>) -> &T {
+        // `build.rs` wrote the bytes with the same code; a test reads every table.
+        self.value.get_or_init(|| read(self.bytes).expect("the compiled tables read back"))
     }
-}
 
-trait Decode: Sized {
-    fn decode(bytes: &'static [u8]) -> Result<Vec<Self>, postcard::Error>;
-}
-
-impl<T: serde::Deserialize<'static>> Decode for T {
-    fn decode(bytes: &'static [u8]) -> Result<Vec<Self>, postcard::Error> {
-        postcard::from_bytes(bytes)
+    /// Fills a table that nobody has asked yet.
+    fn set(&self, value: T) {
+        let _ = self.value.set(value);
     }
 }
 
 macro_rules! compiled {
     ($name:literal) => {
-        Section::new(include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".bin")))
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".bin"))
     };
 }
 
 /// All rules. Lists are sorted by id.
 pub struct RuleBase {
-    sdks: Section<SdkRule>,
-    vendors: Section<Vendor>,
-    categories: Section<Category>,
-    permissions: Section<PermissionRule>,
-    capabilities: Section<Capability>,
-    data_types: Section<DataType>,
-    apis_android: Section<ApiRule>,
-    apis_ios: Section<ApiRule>,
-    regulations: Section<Regulation>,
-    app_types: Section<AppType>,
-    messages: Section<(Str, Vec<(Str, Str)>)>,
-    trees: Section<(Str, Tree)>,
-    prefixes: Section<PrefixRow>,
-    patterns: Section<PatternRow>,
+    sdks: Rows<SdkRule>,
+    vendors: Rows<Vendor>,
+    categories: Rows<Category>,
+    permissions: Rows<PermissionRule>,
+    capabilities: Rows<Capability>,
+    data_types: Rows<DataType>,
+    apis_android: Rows<ApiRule>,
+    apis_ios: Rows<ApiRule>,
+    regulations: Rows<Regulation>,
+    app_types: Rows<AppType>,
+    messages: Rows<(Str, Vec<(Str, Str)>)>,
+    trees: Rows<(Str, Tree)>,
+    prefixes: Table<Vec<PrefixRow>>,
+    patterns: Table<Vec<PatternRow>>,
+    interest: Table<Wanted>,
 }
 
 static BUILTIN: RuleBase = RuleBase::compiled();
@@ -65,26 +62,32 @@ static BUILTIN: RuleBase = RuleBase::compiled();
 impl RuleBase {
     const fn compiled() -> Self {
         Self {
-            sdks: compiled!("sdks"),
-            vendors: compiled!("vendors"),
-            categories: compiled!("categories"),
-            permissions: compiled!("permissions"),
-            capabilities: compiled!("capabilities"),
-            data_types: compiled!("data-types"),
-            apis_android: compiled!("apis-android"),
-            apis_ios: compiled!("apis-ios"),
-            regulations: compiled!("regulations"),
-            app_types: compiled!("app-types"),
-            messages: compiled!("messages"),
-            trees: compiled!("trees"),
-            prefixes: compiled!("prefixes"),
-            patterns: compiled!("patterns"),
+            sdks: Rows::new(compiled!("sdks")),
+            vendors: Rows::new(compiled!("vendors")),
+            categories: Rows::new(compiled!("categories")),
+            permissions: Rows::new(compiled!("permissions")),
+            capabilities: Rows::new(compiled!("capabilities")),
+            data_types: Rows::new(compiled!("data-types")),
+            apis_android: Rows::new(compiled!("apis-android")),
+            apis_ios: Rows::new(compiled!("apis-ios")),
+            regulations: Rows::new(compiled!("regulations")),
+            app_types: Rows::new(compiled!("app-types")),
+            messages: Rows::new(compiled!("messages")),
+            trees: Rows::new(compiled!("trees")),
+            prefixes: Table::new(compiled!("prefixes")),
+            patterns: Table::new(compiled!("patterns")),
+            interest: Table::new(compiled!("interest")),
         }
     }
 
     /// The rules in the binary. Nothing is decoded before it is asked for.
     pub fn builtin() -> &'static Self {
         &BUILTIN
+    }
+
+    /// Whether these are the rules in the binary, for which more than these tables was computed when it was built.
+    pub fn is_builtin(&self) -> bool {
+        std::ptr::eq(self, &raw const BUILTIN)
     }
 
     /// The built-in rules with those of `dir` added; an entry of the same id replaces the built-in one. The result
@@ -97,96 +100,102 @@ impl RuleBase {
     /// These rules with `own` laid over them; messages and lexicons stay the built-in ones.
     pub(super) fn under(&self, own: Folder) -> Self {
         let base = self;
-        let sdks = merged(base.sdks.get(), own.sdks);
+        let sdks = merged(base.sdks.all(), own.sdks);
         let out = Self::compiled();
-        set(&out.prefixes, index::prefixes(&sdks));
-        set(&out.patterns, index::patterns(&sdks));
-        set(&out.sdks, sdks);
-        set(&out.vendors, merged(base.vendors.get(), own.vendors));
-        set(&out.categories, merged(base.categories.get(), own.categories));
-        set(&out.permissions, merged(base.permissions.get(), own.permissions));
-        set(&out.capabilities, merged(base.capabilities.get(), own.capabilities));
-        set(&out.data_types, merged(base.data_types.get(), own.data_types));
-        set(&out.apis_android, merged(base.apis_android.get(), own.apis_android));
-        set(&out.apis_ios, merged(base.apis_ios.get(), own.apis_ios));
-        set(&out.regulations, merged(base.regulations.get(), own.regulations));
-        set(&out.app_types, merged(base.app_types.get(), own.app_types));
+        out.prefixes.set(index::prefixes(&sdks));
+        out.patterns.set(index::patterns(&sdks));
+        out.interest.set(index::wanted(&sdks));
+        out.sdks.replace(sdks);
+        out.vendors.replace(merged(base.vendors.all(), own.vendors));
+        out.categories.replace(merged(base.categories.all(), own.categories));
+        out.permissions.replace(merged(base.permissions.all(), own.permissions));
+        out.capabilities.replace(merged(base.capabilities.all(), own.capabilities));
+        out.data_types.replace(merged(base.data_types.all(), own.data_types));
+        out.apis_android.replace(merged(base.apis_android.all(), own.apis_android));
+        out.apis_ios.replace(merged(base.apis_ios.all(), own.apis_ios));
+        out.regulations.replace(merged(base.regulations.all(), own.regulations));
+        out.app_types.replace(merged(base.app_types.all(), own.app_types));
         out
     }
 
     /// SDK, library and packer rules.
     pub fn sdks(&self) -> &[SdkRule] {
-        self.sdks.get()
+        self.sdks.all()
     }
 
     /// The SDK rule `id`.
     pub fn sdk(&self, id: &str) -> Option<&SdkRule> {
-        find(self.sdks(), id)
+        self.sdks.find(id)
+    }
+
+    /// The SDK rule of that number, which patterns and prefixes give: its place in [`RuleBase::sdks`].
+    pub fn sdk_at(&self, row: u32) -> Option<&SdkRule> {
+        self.sdks.at(row as usize)
     }
 
     /// Vendors.
     pub fn vendors(&self) -> &[Vendor] {
-        self.vendors.get()
+        self.vendors.all()
     }
 
     /// The vendor `id`.
     pub fn vendor(&self, id: &str) -> Option<&Vendor> {
-        find(self.vendors(), id)
+        self.vendors.find(id)
     }
 
     /// What SDKs do.
     pub fn categories(&self) -> &[Category] {
-        self.categories.get()
+        self.categories.all()
     }
 
     /// The category `id`.
     pub fn category(&self, id: &str) -> Option<&Category> {
-        find(self.categories(), id)
+        self.categories.find(id)
     }
 
     /// Permissions of all platforms.
     pub fn permissions(&self) -> &[PermissionRule] {
-        self.permissions.get()
+        self.permissions.all()
     }
 
     /// The permission named `id`.
     pub fn permission(&self, id: &str) -> Option<&PermissionRule> {
-        find(self.permissions(), id)
+        self.permissions.find(id)
     }
 
     /// Capabilities.
     pub fn capabilities(&self) -> &[Capability] {
-        self.capabilities.get()
+        self.capabilities.all()
     }
 
     /// The capability `id`.
     pub fn capability(&self, id: &str) -> Option<&Capability> {
-        find(self.capabilities(), id)
+        self.capabilities.find(id)
     }
 
     /// Data types.
     pub fn data_types(&self) -> &[DataType] {
-        self.data_types.get()
+        self.data_types.all()
     }
 
     /// The data type `id`.
     pub fn data_type(&self, id: &str) -> Option<&DataType> {
-        find(self.data_types(), id)
+        self.data_types.find(id)
     }
 
     /// Sensitive APIs of Android.
     pub fn apis_android(&self) -> &[ApiRule] {
-        self.apis_android.get()
+        self.apis_android.all()
     }
 
     /// Sensitive APIs of Apple platforms.
     pub fn apis_ios(&self) -> &[ApiRule] {
-        self.apis_ios.get()
+        self.apis_ios.all()
     }
 
     /// Articles of law, standards and store rules.
     pub fn regulations(&self) -> &[Regulation] {
-        self.regulations.get()
+        self.regulations.all()
     }
 
     /// Articles that the check serves; of those about clauses only the ones that ask for `clause`.
@@ -204,50 +213,50 @@ impl RuleBase {
 
     /// Types of apps.
     pub fn app_types(&self) -> &[AppType] {
-        self.app_types.get()
+        self.app_types.all()
     }
 
     /// The template `key` in `language` (`en`, `zh`).
     pub fn message(&self, language: &str, key: &str) -> Option<Str> {
-        let (_, table) = self.messages.get().iter().find(|(name, _)| *name == language)?;
+        let table = self.messages(language);
         let at = table.binary_search_by(|(name, _)| (*name).cmp(key)).ok()?;
         table.get(at).map(|(_, text)| *text)
     }
 
     /// All templates of `language`, sorted by key.
     pub fn messages(&self, language: &str) -> &[(Str, Str)] {
-        self.messages
-            .get()
-            .iter()
-            .find(|(name, _)| *name == language)
-            .map(|(_, table)| table.as_slice())
-            .unwrap_or_default()
+        self.messages.find(language).map(|(_, table)| table.as_slice()).unwrap_or_default()
     }
 
     /// A rule file whose shape a higher floor knows, by path without `.toml`: `policy/zh`, `clauses`.
     pub fn tree(&self, path: &str) -> Option<&Tree> {
-        self.trees.get().iter().find(|(name, _)| *name == path).map(|(_, tree)| tree)
+        self.trees.find(path).map(|(_, tree)| tree)
     }
 
     /// All files of `policy/` and `clauses`, by path without `.toml`.
     pub fn policy_lexicon(&self) -> &[(Str, Tree)] {
-        self.trees.get()
+        self.trees.all()
     }
 
     /// All class prefixes and exceptions, sorted; to merge with a sorted list of classes.
     pub fn prefixes(&self) -> &[PrefixRow] {
-        self.prefixes.get()
+        self.prefixes.get(index::read_prefixes)
     }
 
     /// All other patterns of the SDK rules, sorted; see [`RuleBase::hits`].
     pub fn patterns(&self) -> &[PatternRow] {
-        self.patterns.get()
+        self.patterns.get(index::read_patterns)
+    }
+
+    /// What detection wants to know from code.
+    pub fn wanted(&self) -> &Wanted {
+        self.interest.get(index::read_wanted)
     }
 
     /// The rule that owns `class` (dotted) by the longest prefix of whole segments, with that prefix.
     pub fn sdk_prefix(&self, class: &str) -> Option<(&SdkRule, Str)> {
         let row = index::longest(self.prefixes(), class).filter(|row| !row.except)?;
-        Some((self.sdks().get(row.sdk as usize)?, row.prefix))
+        Some((self.sdk_at(row.sdk)?, row.prefix))
     }
 }
 
@@ -264,12 +273,6 @@ fn merged<T: Entry>(base: &[T], own: Vec<T>) -> Vec<T> {
     out
 }
 
-/// Fills a section that nobody has asked yet.
-fn set<T>(section: &Section<T>, values: Vec<T>) {
-    // It was made a moment ago and cannot be filled.
-    let _ = section.values.set(values);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,6 +286,7 @@ mod tests {
         );
         let _ = (base.apis_android(), base.apis_ios(), base.regulations(), base.app_types());
         let _ = (base.messages("en"), base.policy_lexicon(), base.prefixes());
+        assert!(base.patterns().len() > 1000 && base.wanted().classes.len() > 300);
     }
 
     #[test]

@@ -137,6 +137,8 @@ impl Folder {
         by_id(&mut self.apis_ios);
         by_id(&mut self.regulations);
         by_id(&mut self.app_types);
+        self.messages.sort_by_key(|(language, _)| *language);
+        self.trees.sort_by_key(|(path, _)| *path);
     }
 }
 

@@ -1,6 +1,33 @@
 //! Tables computed once over all SDK rules, and the searches in them. `build.rs` includes this file too.
 
+use super::packed::{Reader, Writer};
 use super::schema::*;
+
+/// Names that some SDK rule asks of code: everything else in it can be passed over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Full class names, and prefixes that end in `.`; sorted, and none under another.
+    pub classes: Vec<Str>,
+    /// Whole string constants, sorted.
+    pub strings: Vec<Str>,
+}
+
+/// What all rules together ask of code.
+pub fn wanted(sdks: &[SdkRule]) -> Wanted {
+    let names = |rule: &SdkRule| {
+        rule.android.class_prefixes.iter().chain(&rule.android.classes).copied().collect::<Vec<_>>()
+    };
+    // A library that is only named is no news, and its classes are many.
+    let is_sdk = |rule: &&SdkRule| rule.kind == SdkKind::Sdk;
+    let mut classes: Vec<Str> = sdks.iter().filter(is_sdk).flat_map(names).collect();
+    classes.sort_unstable();
+    // Sorted, a prefix stands right before all that lies under it.
+    classes.dedup_by(|next, kept| next == kept || (kept.ends_with('.') && next.starts_with(*kept)));
+    let mut strings: Vec<Str> = sdks.iter().flat_map(|rule| rule.android.strings.iter().copied()).collect();
+    strings.sort_unstable();
+    strings.dedup();
+    Wanted { classes, strings }
+}
 
 /// All class prefixes and exceptions, sorted by prefix. `sdks` must be sorted by id; a row's `sdk` indexes it.
 pub fn prefixes(sdks: &[SdkRule]) -> Vec<PrefixRow> {
@@ -98,6 +125,13 @@ pub fn globs(rows: &[PatternRow], kind: SignatureKind) -> &[PatternRow] {
     rows.get(from..to).unwrap_or_default()
 }
 
+/// The rows of `kind`.
+pub fn of_kind(rows: &[PatternRow], kind: SignatureKind) -> &[PatternRow] {
+    let from = rows.partition_point(|row| row.kind < kind);
+    let to = rows.partition_point(|row| row.kind <= kind);
+    rows.get(from..to).unwrap_or_default()
+}
+
 /// Whether `text` fits `glob`, where `*` is any run of characters and [`APP_ID`] is `app`.
 pub fn fits(glob: &str, text: &str, app: &str) -> bool {
     let with_app;
@@ -120,4 +154,60 @@ pub fn fits(glob: &str, text: &str, app: &str) -> bool {
         }
     }
     rest.ends_with(last)
+}
+
+/// Packs [`wanted`].
+pub fn write_wanted(wanted: &Wanted) -> Vec<u8> {
+    let mut to = Writer::default();
+    for list in [&wanted.classes, &wanted.strings] {
+        to.count(list.len());
+        list.iter().for_each(|name| to.text(name));
+    }
+    to.finish()
+}
+
+/// Reads back what [`write_wanted`] packed.
+pub fn read_wanted(bytes: &'static [u8]) -> Option<Wanted> {
+    let mut from = Reader::new(bytes)?;
+    Some(Wanted { classes: from.list(Reader::text)?, strings: from.list(Reader::text)? })
+}
+
+/// Packs [`prefixes`].
+pub fn write_prefixes(rows: &[PrefixRow]) -> Vec<u8> {
+    let mut to = Writer::default();
+    to.count(rows.len());
+    for row in rows {
+        to.text(row.prefix);
+        to.number(row.sdk << 1 | u32::from(row.except));
+    }
+    to.finish()
+}
+
+/// Reads back what [`write_prefixes`] packed.
+pub fn read_prefixes(bytes: &'static [u8]) -> Option<Vec<PrefixRow>> {
+    Reader::new(bytes)?.list(|from| {
+        let (prefix, number) = (from.text()?, from.number()?);
+        Some(PrefixRow { prefix, sdk: number >> 1, except: number & 1 != 0 })
+    })
+}
+
+/// Packs [`patterns`].
+pub fn write_patterns(rows: &[PatternRow]) -> Vec<u8> {
+    let mut to = Writer::default();
+    to.count(rows.len());
+    for row in rows {
+        to.text(row.pattern);
+        to.number((row.kind as u32) << 24 | row.sdk << 2 | u32::from(row.glob) << 1 | u32::from(row.weak));
+    }
+    to.finish()
+}
+
+/// Reads back what [`write_patterns`] packed.
+pub fn read_patterns(bytes: &'static [u8]) -> Option<Vec<PatternRow>> {
+    Reader::new(bytes)?.list(|from| {
+        let (pattern, number) = (from.text()?, from.number()?);
+        let kind = *SignatureKind::ALL.get((number >> 24) as usize)?;
+        let sdk = (number & 0xff_ffff) >> 2;
+        Some(PatternRow { kind, glob: number & 2 != 0, pattern, sdk, weak: number & 1 != 0 })
+    })
 }

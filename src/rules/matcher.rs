@@ -44,11 +44,7 @@ impl RuleBase {
         let rows = self.patterns();
         let globs = index::globs(rows, kind).iter().filter(|row| index::fits(row.pattern, value, app));
         for row in index::exact(rows, kind, value).iter().chain(globs) {
-            out.extend(self.sdks().get(row.sdk as usize).map(|rule| Hit {
-                rule,
-                pattern: row.pattern,
-                weak: row.weak,
-            }));
+            out.extend(self.sdk_at(row.sdk).map(|rule| Hit { rule, pattern: row.pattern, weak: row.weak }));
         }
     }
 
@@ -73,11 +69,7 @@ impl RuleBase {
                 (!rows.is_empty()).then_some(rows)
             });
         for row in longest.unwrap_or_default() {
-            out.extend(self.sdks().get(row.sdk as usize).map(|rule| Hit {
-                rule,
-                pattern: row.pattern,
-                weak: row.weak,
-            }));
+            out.extend(self.sdk_at(row.sdk).map(|rule| Hit { rule, pattern: row.pattern, weak: row.weak }));
         }
         out
     }

@@ -61,7 +61,8 @@ fn app(classes: &[&str]) -> Facts {
 fn run(facts: &Facts) -> Detected {
     let sdks = rules();
     let patterns = index::patterns(&sdks);
-    detect_apple(facts, Rules { sdks: &sdks, prefixes: &[], patterns: &patterns })
+    let by_row = |row: u32| sdks.get(row as usize);
+    detect_apple(facts, Rules { prefixes: &[], patterns: &patterns, by_row: &by_row })
 }
 
 fn found(facts: &Facts) -> Vec<(String, Presence, Confidence)> {
