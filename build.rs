@@ -1,4 +1,4 @@
-//! Compiles `rules/` into postcard sections that the library includes and decodes when first asked.
+//! Compiles `rules/` into tables that the library includes and decodes when first asked.
 
 #[expect(unreachable_pub, dead_code, reason = "files of the library, where the rest is used")]
 #[path = "src/rules"]
@@ -6,11 +6,23 @@ mod rules {
     pub(crate) mod fields;
     pub(crate) mod folder;
     pub(crate) mod index;
+    pub(crate) mod packed;
     pub(crate) mod read;
+    pub(crate) mod rows;
     pub(crate) mod schema;
     pub(crate) mod tree;
 }
 
+#[expect(unreachable_pub, dead_code, reason = "files of the library, where the rest is used")]
+#[path = "src/policy/lexicon"]
+mod lexicon {
+    pub(crate) mod compile;
+    pub(crate) mod cues;
+    pub(crate) mod index;
+    pub(crate) mod normal;
+}
+
+use rules::index;
 use std::path::Path;
 
 fn main() {
@@ -26,6 +38,7 @@ fn main() {
         return;
     }
     let dir = Path::new(&out);
+    lexicon(dir, folder.clone());
     section(dir, "sdks", &folder.sdks);
     section(dir, "vendors", &folder.vendors);
     section(dir, "categories", &folder.categories);
@@ -38,11 +51,24 @@ fn main() {
     section(dir, "app-types", &folder.app_types);
     section(dir, "messages", &folder.messages);
     section(dir, "trees", &folder.trees);
-    section(dir, "patterns", &rules::index::patterns(&folder.sdks));
-    section(dir, "prefixes", &rules::index::prefixes(&folder.sdks));
+    write(dir, "patterns", &index::write_patterns(&index::patterns(&folder.sdks)));
+    write(dir, "prefixes", &index::write_prefixes(&index::prefixes(&folder.sdks)));
+    write(dir, "interest", &index::write_wanted(&index::wanted(&folder.sdks)));
 }
 
-fn section<T: serde::Serialize>(dir: &Path, name: &str, value: &T) {
-    let bytes = postcard::to_stdvec(value).expect("plain data encodes");
+/// The lexicon of policies. Its words live as long as the process, so the folder is given away.
+fn lexicon(dir: &Path, folder: rules::folder::Folder) {
+    let folder: &'static rules::folder::Folder = Box::leak(Box::new(folder));
+    let tree = |path: &str| folder.trees.iter().find(|(name, _)| *name == path).map(|(_, tree)| tree);
+    let source = lexicon::compile::Source { tree: &tree, data_types: &folder.data_types, sdks: &folder.sdks };
+    write(dir, "lexicon", &lexicon::compile::Tables::new(source).write());
+}
+
+/// A table whose rows, sorted by key, are decoded one by one.
+fn section<T: serde::Serialize>(dir: &Path, name: &str, rows: &[T]) {
+    write(dir, name, &rules::rows::encode(rows).expect("plain data encodes"));
+}
+
+fn write(dir: &Path, name: &str, bytes: &[u8]) {
     std::fs::write(dir.join(name).with_extension("bin"), bytes).expect("OUT_DIR can be written");
 }

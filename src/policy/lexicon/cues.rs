@@ -1,106 +1,81 @@
-//! The kinds of cues and of columns, by the names that `rules/policy/` gives them.
+//! The kinds of cues and of columns, by the names that `rules/policy/` gives them. `build.rs` includes this file too.
 
-/// What a sentence does. The words stand in `rules/policy/cues.toml`, where each is explained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is explained beside its words in cues.toml")]
-pub enum Cue {
-    Collect,
-    Share,
-    Deny,
-    DenyBracket,
-    DenyShare,
-    Condition,
-    Unable,
-    Contrast,
-    Channel,
-    Definition,
-    Law,
-    Rights,
-    Security,
-    Permission,
-    PermissionOf,
-    Sdk,
-    Presence,
-    Device,
-    Required,
-    Optional,
-    Android,
-    Ios,
-    Harmony,
+/// An enumeration whose values have names in rule files.
+macro_rules! named {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $value:ident = $word:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$doc])* $value,)*
+        }
+
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$value,)*];
+
+            /// The one that the rule files call `word`.
+            pub fn named(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$value),)*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl Cue {
-    /// The cue of a table in `cues.toml`.
-    pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "collect" => Self::Collect,
-            "share" => Self::Share,
-            "deny" => Self::Deny,
-            "deny-bracket" => Self::DenyBracket,
-            "deny-share" => Self::DenyShare,
-            "condition" => Self::Condition,
-            "unable" => Self::Unable,
-            "contrast" => Self::Contrast,
-            "channel" => Self::Channel,
-            "definition" => Self::Definition,
-            "law" => Self::Law,
-            "rights" => Self::Rights,
-            "security" => Self::Security,
-            "permission" => Self::Permission,
-            "permission-of" => Self::PermissionOf,
-            "sdk" => Self::Sdk,
-            "presence" => Self::Presence,
-            "device" => Self::Device,
-            "required" => Self::Required,
-            "optional" => Self::Optional,
-            "android" => Self::Android,
-            "ios" => Self::Ios,
-            "harmony" => Self::Harmony,
-            _ => return None,
-        })
+named! {
+    /// What a sentence does. The words stand in `rules/policy/cues.toml`, where each is explained.
+    #[allow(missing_docs, reason = "each is explained beside its words in cues.toml")]
+    Cue {
+        Collect = "collect",
+        Share = "share",
+        Deny = "deny",
+        DenyBracket = "deny-bracket",
+        DenyShare = "deny-share",
+        Condition = "condition",
+        Unable = "unable",
+        Contrast = "contrast",
+        Channel = "channel",
+        Definition = "definition",
+        Law = "law",
+        Rights = "rights",
+        Security = "security",
+        Permission = "permission",
+        PermissionOf = "permission-of",
+        Sdk = "sdk",
+        Presence = "presence",
+        Device = "device",
+        Required = "required",
+        Optional = "optional",
+        Android = "android",
+        Ios = "ios",
+        Harmony = "harmony",
     }
 }
 
-/// What stands in a column or behind a label. The words stand in `rules/policy/labels.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// Name of an SDK or product.
-    Name,
-    /// Company behind it.
-    Vendor,
-    /// What it is used for.
-    Purpose,
-    /// Data that it takes.
-    Data,
-    /// Permissions.
-    Permission,
-    /// Privacy text or site.
-    Link,
-    /// How data reach it.
-    Sharing,
-    /// Number of the row.
-    Number,
-    /// Operating system.
-    Platform,
-    /// Whether it is needed.
-    Required,
-}
-
-impl Slot {
-    /// The slot of a table in `labels.toml`.
-    pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "sdk-name" => Self::Name,
-            "vendor" => Self::Vendor,
-            "purpose" => Self::Purpose,
-            "data" => Self::Data,
-            "permission" => Self::Permission,
-            "link" => Self::Link,
-            "sharing" => Self::Sharing,
-            "number" => Self::Number,
-            "platform" => Self::Platform,
-            "required" => Self::Required,
-            _ => return None,
-        })
+named! {
+    /// What stands in a column or behind a label. The words stand in `rules/policy/labels.toml`.
+    Slot {
+        /// Name of an SDK or product.
+        Name = "sdk-name",
+        /// Company behind it.
+        Vendor = "vendor",
+        /// What it is used for.
+        Purpose = "purpose",
+        /// Data that it takes.
+        Data = "data",
+        /// Permissions.
+        Permission = "permission",
+        /// Privacy text or site.
+        Link = "link",
+        /// How data reach it.
+        Sharing = "sharing",
+        /// Number of the row.
+        Number = "number",
+        /// Operating system.
+        Platform = "platform",
+        /// Whether it is needed.
+        Required = "required",
     }
 }

@@ -1,11 +1,15 @@
-//! All words of the lexicon, found in one pass over a text.
+//! All words of the lexicon, found in one pass over a text. `build.rs` includes this file too: it builds the index of
+//! the rules in the binary, which then costs a run no more than a copy.
 //!
-//! Patterns stand sorted; the first two characters lead to the few that may match at a place. That costs next to
-//! nothing to build, which an automaton over ten thousand words does not, and the run of `audit` pays for the build.
+//! Patterns stand sorted; the first two characters lead to the few that may match at a place.
 
 use std::collections::HashSet;
 
 use super::normal::{Normal, is_word, normal_word};
+use crate::rules::packed::{Reader, Writer};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Range;
 
 /// A word found: `start..end` in the normal form, and the pattern's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,21 +25,24 @@ pub struct Found {
 /// Words with values, sorted by normal form.
 #[derive(Debug, Default)]
 pub struct Index<V> {
-    patterns: Vec<Pattern>,
+    /// All patterns, one behind the other, and where each ends.
+    text: Cow<'static, str>,
+    ends: Vec<u32>,
+    /// Whether a pattern needs a word's edge at its start ([`AT_START`]) and end ([`AT_END`]).
+    edges: Vec<u8>,
+    /// Where the values of a pattern end.
+    value_ends: Vec<u32>,
     values: Vec<V>,
-    buckets: Vec<(u64, u32, u32)>,
+    /// First patterns by their first two characters: a table with open addresses, as `buckets` numbers.
     table: Vec<u32>,
+    /// Two characters, first pattern and the one past the last.
+    buckets: Vec<[u32; 4]>,
 }
 
-#[derive(Debug)]
-struct Pattern {
-    text: Box<str>,
-    /// Starts or ends with a letter that needs a word boundary.
-    word_start: bool,
-    word_end: bool,
-    from: u32,
-    to: u32,
-}
+/// The pattern starts with a letter that needs a word's edge before it.
+const AT_START: u8 = 1;
+/// The pattern ends in one that needs an edge behind it.
+const AT_END: u8 = 2;
 
 impl<V> Index<V> {
     /// Builds the index. One word may come with many values.
@@ -47,41 +54,47 @@ impl<V> Index<V> {
             .collect();
         normal.sort_by(|a, b| a.0.cmp(&b.0));
         let mut out = Self {
-            patterns: Vec::new(),
+            text: Cow::default(),
+            ends: Vec::new(),
+            edges: Vec::new(),
+            value_ends: Vec::new(),
             values: Vec::with_capacity(normal.len()),
-            buckets: Vec::new(),
             table: Vec::new(),
+            buckets: Vec::new(),
         };
+        let mut text = String::new();
+        let mut last = String::new();
         for (word, value) in normal {
-            let next = out.values.len() as u32;
-            match out.patterns.last_mut() {
-                Some(last) if *last.text == *word => last.to = next + 1,
-                _ => out.patterns.push(Pattern {
-                    word_start: word.chars().next().is_some_and(is_word),
-                    word_end: word.chars().next_back().is_some_and(is_word),
-                    text: word.into(),
-                    from: next,
-                    to: next + 1,
-                }),
-            }
             out.values.push(value);
+            if word != last {
+                text.push_str(&word);
+                out.ends.push(text.len() as u32);
+                out.value_ends.push(0);
+                let edge = |c: Option<char>, flag| if c.is_some_and(is_word) { flag } else { 0 };
+                out.edges.push(edge(word.chars().next(), AT_START) | edge(word.chars().next_back(), AT_END));
+                last = word;
+            }
+            if let Some(end) = out.value_ends.last_mut() {
+                *end = out.values.len() as u32;
+            }
         }
+        out.text = Cow::Owned(text);
         out.fill_buckets();
         out
     }
 
     fn fill_buckets(&mut self) {
-        for (i, pattern) in self.patterns.iter().enumerate() {
-            let key = key_of(&pattern.text);
+        for i in 0..self.len() {
+            let [first, second] = key_of(self.word(i));
             match self.buckets.last_mut() {
-                Some((last, _, to)) if *last == key => *to = i as u32 + 1,
-                _ => self.buckets.push((key, i as u32, i as u32 + 1)),
+                Some([one, two, _, to]) if [*one, *two] == [first, second] => *to = i as u32 + 1,
+                _ => self.buckets.push([first, second, i as u32, i as u32 + 1]),
             }
         }
         let size = (self.buckets.len() * 4).next_power_of_two();
         self.table = vec![u32::MAX; size];
-        for (b, (key, ..)) in self.buckets.iter().enumerate() {
-            let mut slot = hash(*key) & (size - 1);
+        for (b, [first, second, ..]) in self.buckets.iter().enumerate() {
+            let mut slot = hash([*first, *second]) & (size - 1);
             while self.table[slot] != u32::MAX {
                 slot = (slot + 1) & (size - 1);
             }
@@ -89,47 +102,71 @@ impl<V> Index<V> {
         }
     }
 
+    /// Packs the index, values as numbers.
+    pub fn write(&self, to: &mut Writer, number: impl Fn(&V) -> u32) {
+        to.text(&self.text);
+        to.numbers(self.ends.iter().copied());
+        to.numbers(self.edges.iter().map(|edges| u32::from(*edges)));
+        to.numbers(self.value_ends.iter().copied());
+        to.numbers(self.values.iter().map(number));
+        to.numbers(self.table.iter().copied());
+        to.numbers(self.buckets.as_flattened().iter().copied());
+    }
+
+    /// Reads back what [`Index::write`] packed.
+    pub fn read(from: &mut Reader, value: impl Fn(u32) -> Option<V>) -> Option<Self> {
+        let (text, same) = (from.text()?, |n| n);
+        Some(Self {
+            text: Cow::Borrowed(text),
+            ends: from.numbers(same)?,
+            edges: from.numbers(|edges| edges as u8)?,
+            value_ends: from.numbers(same)?,
+            values: from.numbers(value)?.into_iter().collect::<Option<_>>()?,
+            table: from.numbers(same)?,
+            buckets: from.numbers(same)?.as_chunks().0.to_vec(),
+        })
+    }
+
     /// The values of a pattern.
     pub fn values(&self, pattern: usize) -> &[V] {
-        self.patterns
-            .get(pattern)
-            .and_then(|p| self.values.get(p.from as usize..p.to as usize))
-            .unwrap_or_default()
+        range(&self.value_ends, pattern).and_then(|range| self.values.get(range)).unwrap_or_default()
     }
 
     /// The normal form of a pattern.
     pub fn word(&self, pattern: usize) -> &str {
-        self.patterns.get(pattern).map_or("", |p| &p.text)
+        range(&self.ends, pattern).and_then(|range| self.text.get(range)).unwrap_or_default()
     }
 
     /// How many patterns there are.
     pub const fn len(&self) -> usize {
-        self.patterns.len()
+        self.ends.len()
     }
 
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
+        self.ends.is_empty()
     }
 
     /// The values of exactly this word.
     pub fn exact(&self, normal: &str) -> &[V] {
-        match self.patterns.binary_search_by(|p| (*p.text).cmp(normal)) {
-            Ok(at) => self.values(at),
-            Err(_) => &[],
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let mid = low.midpoint(high);
+            match self.word(mid).cmp(normal) {
+                Ordering::Less => low = mid + 1,
+                Ordering::Equal => return self.values(mid),
+                Ordering::Greater => high = mid,
+            }
         }
+        &[]
     }
 
-    fn bucket(&self, key: u64) -> Option<(usize, usize)> {
+    fn bucket(&self, key: [u32; 2]) -> Option<(usize, usize)> {
         let mask = self.table.len().checked_sub(1)?;
         let mut slot = hash(key) & mask;
         loop {
-            let b = *self.table.get(slot)?;
-            if b == u32::MAX {
-                return None;
-            }
-            let (found, from, to) = *self.buckets.get(b as usize)?;
-            if found == key {
+            let [first, second, from, to] = *self.buckets.get(*self.table.get(slot)? as usize)?;
+            if [first, second] == key {
                 return Some((from as usize, to as usize));
             }
             slot = (slot + 1) & mask;
@@ -167,25 +204,26 @@ impl<V> Index<V> {
         doubtful: &mut Vec<(Found, bool, bool)>,
         fusible: &impl Fn(&[V]) -> bool,
     ) {
-        let mut key = u64::from(u32::from(first)) << 32;
+        let mut key = [u32::from(first), 0];
         if chars == 2 {
             let Some(second) = rest.get(first.len_utf8()..).and_then(|r| r.chars().next()) else { return };
-            key |= u64::from(u32::from(second));
+            key[1] = u32::from(second);
         }
         let Some((from, to)) = self.bucket(key) else { return };
         let starts = text.starts(start);
         for i in from..to {
-            let Some(pattern) = self.patterns.get(i) else { return };
-            if !rest.starts_with(&*pattern.text) {
+            let pattern = self.word(i);
+            if !rest.starts_with(pattern) {
                 continue;
             }
-            let end = start + pattern.text.len();
-            let good_start = !pattern.word_start || starts;
-            let good_end = !pattern.word_end || text.ends(end) || plural(text, end);
+            let end = start + pattern.len();
+            let edges = self.edges.get(i).copied().unwrap_or_default();
+            let good_start = edges & AT_START == 0 || starts;
+            let good_end = edges & AT_END == 0 || text.ends(end) || plural(text, end);
             let found = Found { start, end, pattern: i };
             if good_start && good_end {
                 sure.push(found);
-            } else if (good_start || good_end || pattern.text.len() >= 4) && fusible(self.values(i)) {
+            } else if (good_start || good_end || pattern.len() >= 4) && fusible(self.values(i)) {
                 doubtful.push((found, good_start, good_end));
             }
         }
@@ -227,14 +265,19 @@ fn plural(text: &Normal, end: usize) -> bool {
     (rest.starts_with('s') && text.ends(end + 1)) || (rest.starts_with("es") && text.ends(end + 2))
 }
 
-fn key_of(word: &str) -> u64 {
-    let mut chars = word.chars();
-    let first = chars.next().map_or(0, u32::from);
-    let second = chars.next().map_or(0, u32::from);
-    (u64::from(first) << 32) | u64::from(second)
+/// The part of a list that is number `at`'s, whose parts end at `ends`.
+fn range(ends: &[u32], at: usize) -> Option<Range<usize>> {
+    let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+    Some(start..*ends.get(at)? as usize)
 }
 
-const fn hash(key: u64) -> usize {
+fn key_of(word: &str) -> [u32; 2] {
+    let mut chars = word.chars();
+    [chars.next().map_or(0, u32::from), chars.next().map_or(0, u32::from)]
+}
+
+const fn hash([first, second]: [u32; 2]) -> usize {
+    let key = (first as u64) << 32 | second as u64;
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
@@ -270,6 +313,19 @@ mod tests {
         assert_eq!(words("IMEIMEID"), ["imei", "meid"]);
         assert!(words("IMEIX").is_empty());
         assert!(words("xMEID").is_empty());
+    }
+
+    #[test]
+    fn a_packed_index_is_the_same_index() {
+        let index = Index::new(vec![("通讯录", 3u32), ("mac", 1), ("录", 0), ("MAC", 4)]);
+        let mut packed = Writer::default();
+        index.write(&mut packed, |v| *v);
+        let read = Index::read(&mut Reader::new(packed.finish().leak()).unwrap(), Some).unwrap();
+        for text in ["读取通讯录", "a Mac", "machine", "录"] {
+            let normal = Normal::of(text);
+            assert_eq!(read.find(&normal, |_| true), index.find(&normal, |_| true), "{text}");
+        }
+        assert_eq!(read.exact("mac"), [1, 4]);
     }
 
     #[test]

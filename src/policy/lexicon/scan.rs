@@ -65,9 +65,9 @@ pub struct Scan {
 impl Scan {
     pub(super) fn of(lexicon: &Lexicon, text: &str) -> Self {
         let normal = Normal::of(text);
-        let found = lexicon.index.find(&normal, |v| lexicon.fusible(v));
+        let found = lexicon.tables.index.find(&normal, |v| lexicon.fusible(v));
         let range = |f: &Found| normal.source_range(f.start, f.end);
-        let values = |f: &Found| lexicon.index.values(f.pattern);
+        let values = |f: &Found| lexicon.tables.index.values(f.pattern);
         let mut out = Self::default();
 
         let mut subjects = only(&found, |f| {
