@@ -22,6 +22,13 @@ mod lexicon {
     pub(crate) mod normal;
 }
 
+#[expect(unreachable_pub, dead_code, reason = "files of the library, where the rest is used")]
+#[path = "src/policy/structure"]
+mod structure {
+    pub(crate) mod search;
+    pub(crate) mod words;
+}
+
 use rules::index;
 use std::path::Path;
 
@@ -56,12 +63,16 @@ fn main() {
     write(dir, "interest", &index::write_wanted(&index::wanted(&folder.sdks)));
 }
 
-/// The lexicon of policies. Its words live as long as the process, so the folder is given away.
+/// The lexicon and the words of layout of policies. Its words live as long as the process, so the folder is given away.
 fn lexicon(dir: &Path, folder: rules::folder::Folder) {
     let folder: &'static rules::folder::Folder = Box::leak(Box::new(folder));
     let tree = |path: &str| folder.trees.iter().find(|(name, _)| *name == path).map(|(_, tree)| tree);
     let source = lexicon::compile::Source { tree: &tree, data_types: &folder.data_types, sdks: &folder.sdks };
     write(dir, "lexicon", &lexicon::compile::Tables::new(source).write());
+    let (words, labels) = (tree("policy/structure"), tree("policy/labels"));
+    let words = words.zip(labels).map(|(words, labels)| structure::words::Words::new(words, labels));
+    let words = words.expect("the words of layout are in rules/policy");
+    write(dir, "structure", &words.write());
 }
 
 /// A table whose rows, sorted by key, are decoded one by one.

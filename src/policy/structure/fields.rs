@@ -3,9 +3,7 @@
 use super::words;
 use crate::policy::document::Field;
 use crate::policy::text::Text;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use std::ops::Range;
-use std::sync::OnceLock;
 
 /// A field and the bytes that it takes in its text.
 #[derive(Debug)]
@@ -78,13 +76,12 @@ const FIELDS: usize = 500;
 
 /// Known labels in the text. Without a colon only long ones count, and only if `bare`.
 fn labels(text: &Text, bare: bool) -> Vec<Found> {
-    let Some(automaton) = automaton() else { return Vec::new() };
     let mut found: Vec<Found> = Vec::new();
     if !bare && !text.contains([':', '：']) {
         return found;
     }
-    for hit in automaton.find_iter(text.as_str()) {
-        let (start, end) = (hit.start(), hit.end());
+    for hit in words().spelled.find(text.as_str()) {
+        let Range { start, end } = hit.range;
         if found.len() >= FIELDS {
             break;
         }
@@ -100,7 +97,7 @@ fn labels(text: &Text, bare: bool) -> Vec<Found> {
             Some(c) if starts_item => {
                 found.push(Found { label: start..end, value: end + skipped + c.len_utf8(), colon: true })
             }
-            None if bare && starts_item && is_telling(hit.pattern().as_usize()) => {
+            None if bare && starts_item && is_telling(hit.word) => {
                 found.push(Found { label: start..end, value: end, colon: false });
             }
             _ => {}
@@ -128,17 +125,15 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Labels that hardly occur in prose: several words, or four ideographs.
-fn is_telling(pattern: usize) -> bool {
-    words().spelled.get(pattern).is_some_and(|w| {
-        if w.is_ascii() {
-            w.matches(' ').count() >= 2
-                || w == "Get permission"
-                || w.eq_ignore_ascii_case("required permissions")
-                || w.eq_ignore_ascii_case("optional permissions")
-        } else {
-            w.chars().count() >= 4
-        }
-    })
+fn is_telling(word: &str) -> bool {
+    if word.is_ascii() {
+        word.matches(' ').count() >= 2
+            || word == "Get permission"
+            || word.eq_ignore_ascii_case("required permissions")
+            || word.eq_ignore_ascii_case("optional permissions")
+    } else {
+        word.chars().count() >= 4
+    }
 }
 
 fn parts(text: &Text, found: &[Found]) -> Vec<Part> {
@@ -157,18 +152,6 @@ fn parts(text: &Text, found: &[Found]) -> Vec<Part> {
         });
     }
     out
-}
-
-fn automaton() -> Option<&'static AhoCorasick> {
-    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let build = || {
-        AhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&words().spelled)
-            .ok()
-    };
-    AUTOMATON.get_or_init(build).as_ref()
 }
 
 #[cfg(test)]

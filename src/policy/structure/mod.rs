@@ -12,13 +12,29 @@ mod headings;
 mod join;
 mod marker;
 mod pipes;
-mod words;
+pub mod search;
+pub mod words;
 
 use super::document::{Block, BlockKind, Table};
 use super::text::Text;
 use marker::{Marker, Style, marker};
 
-pub(crate) use words::words;
+use crate::rules::RuleBase;
+use std::sync::OnceLock;
+use words::Words;
+
+/// The words of layout. `build.rs` packed them; a test compares them with freshly made ones.
+pub(crate) fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/structure.bin"));
+    WORDS.get_or_init(|| Words::read(packed).unwrap_or_else(made))
+}
+
+fn made() -> Words {
+    let tree = |path| RuleBase::builtin().tree(path);
+    let made = tree("policy/structure").zip(tree("policy/labels")).map(|(tree, labels)| Words::new(tree, labels));
+    made.unwrap_or_default()
+}
 
 /// A line of visible text and what the markup says of it.
 #[derive(Debug, Clone, Default)]

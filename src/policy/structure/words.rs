@@ -1,66 +1,86 @@
-//! The words of `rules/policy/structure.toml` and `labels.toml`: table headers and field labels.
+//! The words of `rules/policy/structure.toml` and `labels.toml`: table headers and field labels. `build.rs` includes
+//! this file too and packs them.
 
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use super::search::Search;
+use crate::rules::packed::{Reader, Writer};
+use crate::rules::schema::Str;
+use crate::rules::tree::Tree;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Source {
-    name: Vec<String>,
-    purpose: Vec<String>,
-    data: Vec<String>,
-    link: Vec<String>,
-    number: Vec<String>,
-    platform: Vec<String>,
-    title: Vec<String>,
-}
-
-/// Words of layout, folded by [`key`].
+/// Words of layout, folded by [`key`] and sorted.
 #[derive(Debug, Default)]
-pub(crate) struct Words {
+pub struct Words {
     /// Headers of columns and labels of fields.
-    pub(crate) labels: BTreeSet<String>,
+    labels: Vec<Str>,
     /// Further ones, which count only as a whole: the words of `labels.toml`.
-    exact: BTreeSet<String>,
+    exact: Vec<Str>,
     /// Headers of columns that count rows.
-    pub(crate) number: BTreeSet<String>,
+    number: Vec<Str>,
     /// Platforms.
-    pub(crate) platform: BTreeSet<String>,
+    platform: Vec<Str>,
     /// Words that a document's title ends in.
-    title: Vec<String>,
+    title: Vec<Str>,
     /// The labels as written, for the search in run-on text.
-    pub(crate) spelled: Vec<String>,
+    pub spelled: Search,
 }
 
-/// The words, parsed once. A test holds the file well formed.
-pub(crate) fn words() -> &'static Words {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    WORDS.get_or_init(|| parse(include_str!("../../../rules/policy/structure.toml")).unwrap_or_default())
-}
+impl Words {
+    /// The words of the two rule files. They live as long as the process.
+    pub fn new(tree: &Tree, labels: &Tree) -> Self {
+        let lists = ["name", "purpose", "data", "link"];
+        let spelled: Vec<Str> = lists.iter().flat_map(|list| tree.texts(list)).collect();
+        let folded = |words: &[Str]| {
+            let mut keys: Vec<Str> = words.iter().map(|word| &*key(word).leak()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys
+        };
+        let list = |name| folded(&tree.texts(name).collect::<Vec<_>>());
+        Self {
+            labels: folded(&spelled),
+            exact: exact(labels, folded),
+            number: list("number"),
+            platform: list("platform"),
+            title: list("title"),
+            spelled: Search::new(spelled),
+        }
+    }
 
-fn parse(source: &str) -> Result<Words, toml::de::Error> {
-    let s: Source = toml::from_str(source)?;
-    let spelled: Vec<String> = [s.name, s.purpose, s.data, s.link].concat();
-    Ok(Words {
-        labels: spelled.iter().map(|w| key(w)).collect(),
-        exact: exact(include_str!("../../../rules/policy/labels.toml"))?,
-        number: s.number.iter().map(|w| key(w)).collect(),
-        platform: s.platform.iter().map(|w| key(w)).collect(),
-        title: s.title.iter().map(|w| key(w)).collect(),
-        spelled,
-    })
+    /// Packs the words.
+    pub fn write(&self) -> Vec<u8> {
+        let mut to = Writer::default();
+        let lists =
+            [&self.labels, &self.exact, &self.number, &self.platform, &self.title, &self.spelled.words];
+        for list in lists {
+            to.count(list.len());
+            list.iter().for_each(|word| to.text(word));
+        }
+        to.finish()
+    }
+
+    /// Reads back what [`Words::write`] packed.
+    pub fn read(bytes: &'static [u8]) -> Option<Self> {
+        let mut from = Reader::new(bytes)?;
+        let mut list = || from.list(Reader::text);
+        let (labels, exact, number, platform, title) = (list()?, list()?, list()?, list()?, list()?);
+        Some(Self { labels, exact, number, platform, title, spelled: Search::new(list()?) })
+    }
 }
 
 /// The words that tell what a column holds. Short ones (`信息`, `type`) stand in front of colons of any kind.
-fn exact(source: &str) -> Result<BTreeSet<String>, toml::de::Error> {
-    let tables: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(source)?;
-    let words = tables.values().flat_map(BTreeMap::values).flatten().map(|w| key(w));
-    Ok(words.filter(|w| if w.is_ascii() { w.len() >= 6 } else { w.chars().count() >= 3 }).collect())
+fn exact(labels: &Tree, folded: impl Fn(&[Str]) -> Vec<Str>) -> Vec<Str> {
+    let lists = labels.entries().iter().flat_map(|(_, table)| table.entries());
+    let words: Vec<Str> = lists.flat_map(|(_, list)| list.items()).filter_map(Tree::text).collect();
+    let mut keys = folded(&words);
+    keys.retain(|key| if key.is_ascii() { key.len() >= 6 } else { key.chars().count() >= 3 });
+    keys
+}
+
+fn holds(words: &[Str], key: &str) -> bool {
+    words.binary_search(&key).is_ok()
 }
 
 /// A word as it is compared: lower case, letters and digits only, what stands in brackets left out.
-pub(crate) fn key(word: &str) -> String {
+pub fn key(word: &str) -> String {
     let (mut out, mut depth) = (String::new(), 0usize);
     for c in word.chars() {
         match c {
@@ -77,7 +97,7 @@ pub(crate) fn key(word: &str) -> String {
 impl Words {
     /// Whether `cell` is the header of a column or the label of a field: one of the words, or a short phrase that
     /// ends in one (`所涉及的个人信息类型`, `Third-party SDK name`).
-    pub(crate) fn is_label(&self, cell: &str) -> bool {
+    pub fn is_label(&self, cell: &str) -> bool {
         if cell.len() > 72 || cell.contains(['。', '；', '，', ',']) {
             return false;
         }
@@ -85,11 +105,11 @@ impl Words {
         if key.is_empty() {
             return false;
         }
-        if self.labels.contains(&key) || self.exact.contains(&key) || self.number.contains(&key) {
+        if [&self.labels, &self.exact, &self.number].iter().any(|words| holds(words, &key)) {
             return true;
         }
         let parts = || cell.split(['/', '、', '及', '和', '与', '|']).chain(cell.split(" and "));
-        if parts().count() > 2 && parts().all(|p| p == cell || self.labels.contains(&self::key(p))) {
+        if parts().count() > 2 && parts().all(|p| p == cell || holds(&self.labels, &self::key(p))) {
             return true;
         }
         let suffixes = key.char_indices().map(|(i, _)| key.get(i..).unwrap_or_default());
@@ -101,30 +121,35 @@ impl Words {
         short
             && suffixes
                 .skip(1)
-                .any(|s| s.chars().count() >= if s.is_ascii() { 7 } else { 2 } && self.labels.contains(s))
+                .any(|s| s.chars().count() >= if s.is_ascii() { 7 } else { 2 } && holds(&self.labels, s))
     }
 
     /// Whether a document's first line is its title.
-    pub(crate) fn is_title(&self, line: &str) -> bool {
-        line.len() <= 120 && self.title.iter().any(|t| key(line).ends_with(t.as_str()))
+    pub fn is_title(&self, line: &str) -> bool {
+        if line.len() > 120 {
+            return false;
+        }
+        let key = key(line);
+        self.title.iter().any(|title| key.ends_with(title))
     }
 
     /// Whether `cell` only names platforms.
-    pub(crate) fn is_platform(&self, cell: &str) -> bool {
-        cell.len() <= 60 && self.platform.contains(&key(cell))
+    pub fn is_platform(&self, cell: &str) -> bool {
+        cell.len() <= 60 && holds(&self.platform, &key(cell))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::{made, words};
 
     #[test]
-    fn the_file_is_well_formed() {
-        let words = parse(include_str!("../../../rules/policy/structure.toml")).unwrap();
-        assert!(words.labels.len() > 80);
-        for word in &words.spelled {
-            assert!(words.is_label(word), "{word}");
+    fn the_packed_words_are_those_of_the_rules() {
+        let made = made();
+        assert_eq!(format!("{:?}", words()), format!("{made:?}"));
+        assert!(made.labels.len() > 80);
+        for word in &made.spelled.words {
+            assert!(made.is_label(word) && word.len() >= 3, "{word}");
         }
     }
 
