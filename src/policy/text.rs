@@ -18,6 +18,10 @@ struct Span {
     column: u32,
 }
 
+/// A span is no longer than this and a piece pushed at once: finding a column counts the characters from its start,
+/// and a line may have megabytes.
+const STRIDE: u32 = 512;
+
 /// A hyperlink laid over a part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
@@ -408,8 +412,10 @@ impl TextBuilder {
     /// Starts a span here unless the last one runs on.
     fn start_span(&mut self, line: u32, column: u32) {
         let (at, raw) = (self.text.len() as u32, self.raw.len() as u32);
-        let runs_on = self.next == (line, column)
-            && self.spans.last().is_some_and(|last| at.wrapping_sub(last.at) == raw.wrapping_sub(last.raw));
+        let same = |last: &Span| {
+            at.wrapping_sub(last.at) == raw.wrapping_sub(last.raw) && at.wrapping_sub(last.at) < STRIDE
+        };
+        let runs_on = self.next == (line, column) && self.spans.last().is_some_and(same);
         if !runs_on {
             self.spans.push(Span { at, raw, line, column });
         }

@@ -104,8 +104,12 @@ impl Tables {
         words.cues(tree("policy/cues"));
         words.sdks(source.sdks);
         let clauses = words.clauses(tree("clauses"));
+        let fusible = |meaning: &Meaning| match meaning {
+            Meaning::Data { row, .. } => words.data.get(*row as usize).is_some_and(|data| data.fusible),
+            _ => false,
+        };
         Self {
-            index: Index::new(words.words),
+            index: Index::with_fusible(words.words, |values| values.iter().any(fusible)),
             labels: Index::new(labels(tree("policy/labels"))),
             data: words.data,
             permissions: words.permissions,

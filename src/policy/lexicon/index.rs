@@ -3,12 +3,12 @@
 //!
 //! Patterns stand sorted; the first two characters lead to the few that may match at a place.
 
-use std::collections::HashSet;
 
 use super::normal::{Normal, is_word, normal_word};
 use crate::rules::packed::{Reader, Writer};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A word found: `start..end` in the normal form, and the pattern's number.
@@ -22,31 +22,53 @@ pub struct Found {
     pub pattern: usize,
 }
 
+/// What was found so far: sure words, and those that want an edge, with whether their start and end are good.
+#[derive(Default)]
+struct Hits {
+    sure: Vec<Found>,
+    doubtful: Vec<(Found, bool, bool)>,
+}
+
 /// Words with values, sorted by normal form.
 #[derive(Debug, Default)]
 pub struct Index<V> {
     /// All patterns, one behind the other, and where each ends.
     text: Cow<'static, str>,
     ends: Vec<u32>,
-    /// Whether a pattern needs a word's edge at its start ([`AT_START`]) and end ([`AT_END`]).
+    /// The first eight bytes of each pattern, the rest zero.
+    heads: Vec<u64>,
+    /// Whether a pattern needs a word's edge at its start ([`AT_START`]) and end ([`AT_END`]), and whether it may do
+    /// without beside its like ([`FUSIBLE`]).
     edges: Vec<u8>,
     /// Where the values of a pattern end.
     value_ends: Vec<u32>,
     values: Vec<V>,
     /// First patterns by their first two characters: a table with open addresses, as `buckets` numbers.
     table: Vec<u32>,
-    /// Two characters, first pattern and the one past the last.
+    /// Two characters, first pattern and the one past the last, with [`INNER`].
     buckets: Vec<[u32; 4]>,
+    /// First characters of the patterns that have but one, as a filter of 64 bits.
+    singles: u64,
 }
 
 /// The pattern starts with a letter that needs a word's edge before it.
 const AT_START: u8 = 1;
 /// The pattern ends in one that needs an edge behind it.
 const AT_END: u8 = 2;
+/// Found where separators were lost.
+const FUSIBLE: u8 = 4;
+/// Flag of a bucket's end: some of its patterns may start inside a word.
+const INNER: u32 = 1 << 31;
 
 impl<V> Index<V> {
     /// Builds the index. One word may come with many values.
     pub fn new(words: Vec<(&str, V)>) -> Self {
+        Self::with_fusible(words, |_| false)
+    }
+
+    /// Builds an index with words, known by their values, that are found even where separators were lost
+    /// (`Android IDMEID`).
+    pub fn with_fusible(words: Vec<(&str, V)>, fusible: impl Fn(&[V]) -> bool) -> Self {
         let mut normal: Vec<(String, V)> = words
             .into_iter()
             .map(|(word, value)| (normal_word(word), value))
@@ -56,11 +78,13 @@ impl<V> Index<V> {
         let mut out = Self {
             text: Cow::default(),
             ends: Vec::new(),
+            heads: Vec::new(),
             edges: Vec::new(),
             value_ends: Vec::new(),
             values: Vec::with_capacity(normal.len()),
             table: Vec::new(),
             buckets: Vec::new(),
+            singles: 0,
         };
         let mut text = String::new();
         let mut last = String::new();
@@ -79,16 +103,33 @@ impl<V> Index<V> {
             }
         }
         out.text = Cow::Owned(text);
+        for pattern in 0..out.len() {
+            if fusible(out.values(pattern)) {
+                out.edges[pattern] |= FUSIBLE;
+            }
+        }
         out.fill_buckets();
+        out.prepare();
         out
+    }
+
+    /// What is quicker made than read.
+    fn prepare(&mut self) {
+        self.heads = (0..self.len()).map(|pattern| head(self.word(pattern).as_bytes())).collect();
+        let singles = self.buckets.iter().filter(|[_, second, ..]| *second == 0);
+        self.singles = singles.fold(0, |bits, [first, ..]| bits | 1 << (first % 64));
     }
 
     fn fill_buckets(&mut self) {
         for i in 0..self.len() {
             let [first, second] = key_of(self.word(i));
+            let from = i as u32;
+            let inner = if self.edges[i] & (AT_START | FUSIBLE) == AT_START { 0 } else { INNER };
             match self.buckets.last_mut() {
-                Some([one, two, _, to]) if [*one, *two] == [first, second] => *to = i as u32 + 1,
-                _ => self.buckets.push([first, second, i as u32, i as u32 + 1]),
+                Some([one, two, _, to]) if [*one, *two] == [first, second] => {
+                    *to = (from + 1) | (*to & INNER) | inner;
+                }
+                _ => self.buckets.push([first, second, from, (from + 1) | inner]),
             }
         }
         let size = (self.buckets.len() * 4).next_power_of_two();
@@ -116,15 +157,19 @@ impl<V> Index<V> {
     /// Reads back what [`Index::write`] packed.
     pub fn read(from: &mut Reader, value: impl Fn(u32) -> Option<V>) -> Option<Self> {
         let (text, same) = (from.text()?, |n| n);
-        Some(Self {
+        let mut out = Self {
             text: Cow::Borrowed(text),
             ends: from.numbers(same)?,
+            heads: Vec::new(),
             edges: from.numbers(|edges| edges as u8)?,
             value_ends: from.numbers(same)?,
             values: from.numbers(value)?.into_iter().collect::<Option<_>>()?,
             table: from.numbers(same)?,
             buckets: from.numbers(same)?.as_chunks().0.to_vec(),
-        })
+            singles: 0,
+        };
+        out.prepare();
+        Some(out)
     }
 
     /// The values of a pattern.
@@ -161,13 +206,14 @@ impl<V> Index<V> {
         &[]
     }
 
-    fn bucket(&self, key: [u32; 2]) -> Option<(usize, usize)> {
+    /// The patterns of a bucket, and whether some of them may start inside a word.
+    fn bucket(&self, key: [u32; 2]) -> Option<(Range<usize>, bool)> {
         let mask = self.table.len().checked_sub(1)?;
         let mut slot = hash(key) & mask;
         loop {
             let [first, second, from, to] = *self.buckets.get(*self.table.get(slot)? as usize)?;
             if [first, second] == key {
-                return Some((from as usize, to as usize));
+                return Some((from as usize..(to & !INNER) as usize, to & INNER != 0));
             }
             slot = (slot + 1) & mask;
         }
@@ -175,45 +221,44 @@ impl<V> Index<V> {
 
     /// All words of the text, overlapping ones too, by start and then by growing length.
     ///
-    /// A word that starts or ends in letters does so at a word's edge (`s` may follow); a word `fusible` by its values may
-    /// also stand next to another such word (`Android IDMEID`), where separators were lost.
-    pub fn find(&self, text: &Normal, fusible: impl Fn(&[V]) -> bool) -> Vec<Found> {
-        let mut sure = Vec::new();
-        let mut doubtful: Vec<(Found, bool, bool)> = Vec::new();
+    /// A word that starts or ends in letters does so at a word's edge (`s` may follow); a fusible one may also stand
+    /// next to another such word (`Android IDMEID`), where separators were lost.
+    pub fn find(&self, text: &Normal) -> Vec<Found> {
+        let mut hits = Hits::default();
         let normal = text.text();
-        for (start, c) in normal.char_indices() {
-            let rest = normal.get(start..).unwrap_or_default();
-            self.find_at(rest, c, 1, start, text, &mut sure, &mut doubtful, &fusible);
-            self.find_at(rest, c, 2, start, text, &mut sure, &mut doubtful, &fusible);
+        let mut chars = normal.char_indices().map(|(at, c)| (at, u32::from(c))).peekable();
+        while let Some((start, first)) = chars.next() {
+            if self.singles >> (first % 64) & 1 != 0 {
+                self.find_at([first, 0], start, text, &mut hits);
+            }
+            if let Some((_, second)) = chars.peek() {
+                self.find_at([first, *second], start, text, &mut hits);
+            }
         }
-        if !doubtful.is_empty() {
-            self.add_fused(&mut sure, doubtful, &fusible);
+        if !hits.doubtful.is_empty() {
+            self.add_fused(&mut hits.sure, hits.doubtful);
         }
-        sure
+        hits.sure
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the inner loop, split for its two key lengths")]
-    fn find_at(
-        &self,
-        rest: &str,
-        first: char,
-        chars: usize,
-        start: usize,
-        text: &Normal,
-        sure: &mut Vec<Found>,
-        doubtful: &mut Vec<(Found, bool, bool)>,
-        fusible: &impl Fn(&[V]) -> bool,
-    ) {
-        let mut key = [u32::from(first), 0];
-        if chars == 2 {
-            let Some(second) = rest.get(first.len_utf8()..).and_then(|r| r.chars().next()) else { return };
-            key[1] = u32::from(second);
-        }
-        let Some((from, to)) = self.bucket(key) else { return };
+    /// The words at `start`, whose first two characters are `key`.
+    fn find_at(&self, key: [u32; 2], start: usize, text: &Normal, hits: &mut Hits) {
+        let Some((patterns, inner)) = self.bucket(key) else { return };
         let starts = text.starts(start);
-        for i in from..to {
+        if !starts && !inner {
+            return;
+        }
+        let rest = text.text().as_bytes().get(start..).unwrap_or_default();
+        let here = head(rest);
+        let Some(heads) = self.heads.get(patterns.clone()) else { return };
+        for (i, head) in patterns.zip(heads) {
+            // Bytes past a short pattern's end are zero in its head, and text holds no zeros that could count.
+            let differs = here ^ head;
+            if differs != 0 && head >> (differs.trailing_zeros() & !7) != 0 {
+                continue;
+            }
             let pattern = self.word(i);
-            if !rest.starts_with(pattern) {
+            if !rest.starts_with(pattern.as_bytes()) {
                 continue;
             }
             let end = start + pattern.len();
@@ -222,22 +267,17 @@ impl<V> Index<V> {
             let good_end = edges & AT_END == 0 || text.ends(end) || plural(text, end);
             let found = Found { start, end, pattern: i };
             if good_start && good_end {
-                sure.push(found);
-            } else if (good_start || good_end || pattern.len() >= 4) && fusible(self.values(i)) {
-                doubtful.push((found, good_start, good_end));
+                hits.sure.push(found);
+            } else if (good_start || good_end || pattern.len() >= 4) && edges & FUSIBLE != 0 {
+                hits.doubtful.push((found, good_start, good_end));
             }
         }
     }
 
     /// Takes in the doubtful words that touch another one, so that the run of them starts and ends at edges.
-    fn add_fused(
-        &self,
-        sure: &mut Vec<Found>,
-        mut doubtful: Vec<(Found, bool, bool)>,
-        fusible: &impl Fn(&[V]) -> bool,
-    ) {
-        let mut ends: HashSet<usize> =
-            sure.iter().filter(|f| fusible(self.values(f.pattern))).map(|f| f.end).collect();
+    fn add_fused(&self, sure: &mut Vec<Found>, mut doubtful: Vec<(Found, bool, bool)>) {
+        let fusible = |f: &&Found| self.edges.get(f.pattern).is_some_and(|edges| edges & FUSIBLE != 0);
+        let mut ends: BTreeSet<usize> = sure.iter().filter(fusible).map(|f| f.end).collect();
         // Left to right: a word may start where a good one ends.
         doubtful.sort_by_key(|(f, ..)| (f.start, f.end));
         for (found, good_start, _) in &mut doubtful {
@@ -246,8 +286,7 @@ impl<V> Index<V> {
                 ends.insert(found.end);
             }
         }
-        let mut starts: HashSet<usize> =
-            sure.iter().filter(|f| fusible(self.values(f.pattern))).map(|f| f.start).collect();
+        let mut starts: BTreeSet<usize> = sure.iter().filter(fusible).map(|f| f.start).collect();
         for (found, good_start, good_end) in doubtful.iter_mut().rev() {
             *good_end |= starts.contains(&found.end);
             if *good_start && *good_end {
@@ -271,6 +310,16 @@ fn range(ends: &[u32], at: usize) -> Option<Range<usize>> {
     Some(start..*ends.get(at)? as usize)
 }
 
+/// The first eight bytes, those that are missing zero.
+fn head(bytes: &[u8]) -> u64 {
+    if let Some(bytes) = bytes.first_chunk() {
+        return u64::from_le_bytes(*bytes);
+    }
+    let mut head = [0; 8];
+    head.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(head)
+}
+
 fn key_of(word: &str) -> [u32; 2] {
     let mut chars = word.chars();
     [chars.next().map_or(0, u32::from), chars.next().map_or(0, u32::from)]
@@ -286,7 +335,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        let index = Index::new(vec![
+        let words = vec![
             ("Android ID", 1),
             ("MEID", 1),
             ("IMEI", 1),
@@ -294,9 +343,10 @@ mod tests {
             ("通讯录", 0),
             ("录", 0),
             ("mac", 1),
-        ]);
+        ];
+        let index = Index::with_fusible(words, |v| v.contains(&1));
         let normal = Normal::of(text);
-        index.find(&normal, |v| v.contains(&1)).iter().map(|f| index.word(f.pattern).to_owned()).collect()
+        index.find(&normal).iter().map(|f| index.word(f.pattern).to_owned()).collect()
     }
 
     #[test]
@@ -323,7 +373,7 @@ mod tests {
         let read = Index::read(&mut Reader::new(packed.finish().leak()).unwrap(), Some).unwrap();
         for text in ["读取通讯录", "a Mac", "machine", "录"] {
             let normal = Normal::of(text);
-            assert_eq!(read.find(&normal, |_| true), index.find(&normal, |_| true), "{text}");
+            assert_eq!(read.find(&normal), index.find(&normal), "{text}");
         }
         assert_eq!(read.exact("mac"), [1, 4]);
     }

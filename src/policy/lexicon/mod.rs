@@ -78,7 +78,7 @@ impl Lexicon {
         let plain = without_brackets(label);
         let label = if plain.trim().is_empty() { label } else { &plain };
         let normal = Normal::of(label.trim_matches(|c: char| !c.is_alphanumeric() && c != '#'));
-        let found = self.tables.labels.find(&normal, |_| false);
+        let found = self.tables.labels.find(&normal);
         let longest = found.iter().max_by_key(|f| (f.end - f.start, f.end))?;
         let slot = |f: &Found| self.tables.labels.values(f.pattern).first().copied();
         let text = normal.text();
@@ -101,7 +101,7 @@ impl Lexicon {
     /// All labels in a text, longest first at each place: source range and slot.
     pub fn labels(&self, text: &str) -> Vec<(usize, usize, Slot)> {
         let normal = Normal::of(text);
-        let mut found = self.tables.labels.find(&normal, |_| false);
+        let mut found = self.tables.labels.find(&normal);
         scan::keep_longest(&mut found);
         found
             .iter()
@@ -115,12 +115,6 @@ impl Lexicon {
     /// All words of a text.
     pub fn scan(&self, text: &str) -> Scan {
         Scan::of(self, text)
-    }
-
-    fn fusible(&self, meanings: &[Meaning]) -> bool {
-        meanings
-            .iter()
-            .any(|m| matches!(m, Meaning::Data { row, .. } if self.data(*row).is_some_and(|d| d.fusible)))
     }
 }
 

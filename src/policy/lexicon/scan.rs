@@ -65,7 +65,7 @@ pub struct Scan {
 impl Scan {
     pub(super) fn of(lexicon: &Lexicon, text: &str) -> Self {
         let normal = Normal::of(text);
-        let found = lexicon.tables.index.find(&normal, |v| lexicon.fusible(v));
+        let found = lexicon.tables.index.find(&normal);
         let range = |f: &Found| normal.source_range(f.start, f.end);
         let values = |f: &Found| lexicon.tables.index.values(f.pattern);
         let mut out = Self::default();
@@ -111,16 +111,27 @@ impl Scan {
                 }
             }
         }
-        // Denials hardly overlap each other: one of the last few that start before may hold a verb.
-        let denials: Vec<CueHit> =
-            out.cues.iter().filter(|c| matches!(c.cue, Cue::Deny | Cue::DenyShare)).copied().collect();
-        out.cues.retain(|c| {
-            let at = denials.partition_point(|d| d.start <= c.start);
-            let held =
-                denials.get(at.saturating_sub(4)..at).unwrap_or_default().iter().any(|d| c.end <= d.end);
-            !matches!(c.cue, Cue::Collect | Cue::Share) || !held
-        });
+        out.drop_denied();
         out
+    }
+
+    /// Drops the collecting verbs inside denials. Cues stand by start, so the furthest end of the denials passed tells.
+    fn drop_denied(&mut self) {
+        let mut furthest = 0;
+        let ends: Vec<usize> = self
+            .cues
+            .chunk_by(|a, b| a.start == b.start)
+            .flat_map(|same| {
+                let denials = same.iter().filter(|c| matches!(c.cue, Cue::Deny | Cue::DenyShare));
+                furthest = denials.map(|c| c.end).fold(furthest, usize::max);
+                std::iter::repeat_n(furthest, same.len())
+            })
+            .collect();
+        let mut ends = ends.into_iter();
+        self.cues.retain(|c| {
+            let denied = ends.next().is_some_and(|end| c.end <= end);
+            !denied || !matches!(c.cue, Cue::Collect | Cue::Share)
+        });
     }
 
     /// Whether `cue` stands in `start..end`.
