@@ -1,12 +1,17 @@
-//! The two measurements that the budgets of DESIGN are about, over real packages:
+//! The measurements that the budgets of DESIGN are about, over real packages and policies. `docs/benchmarks.md` tells
+//! the method and the last numbers.
 //!
-//! * a whole audit against merely inflating the entries it needs (dex, manifest, resources) with the same inflater,
-//!   both on one thread, in interleaved pairs; the median of the pairs' ratios counts;
-//! * start-up: `--version`, and an audit of a small APK, against `true`, as processes.
+//! * `ratio`: a whole audit against merely inflating the entries it needs with the same inflater, both on one thread,
+//!   in interleaved pairs; the median of the pairs' ratios counts, beside the difference in milliseconds;
+//! * `memory`: peak memory of both, for a package of the corpus and for one of 150 MiB of code;
+//! * `start`: `--version`, and an audit of a small APK, against `true`, as processes;
+//! * `policy`: one megabyte of policies;
+//! * `hostile`: policies that mean harm.
 //!
-//! Plain timing rather than a framework's, because a ratio of pairs measured side by side holds on a busy machine
-//! where two separate benchmarks do not. Needs the corpus cache (`FINEPRINT_CORPUS`, else
-//! `~/.cache/fineprint-corpus`).
+//! `cargo bench --bench audit -- start policy` measures only these. Plain timing rather than a framework's, because a
+//! ratio of pairs measured side by side holds on a busy machine where two separate benchmarks do not. Needs the corpus
+//! cache (`FINEPRINT_CORPUS`, else `~/.cache/fineprint-corpus`), and for the large package and the policies the folder
+//! `FINEPRINT_SHARED`, else `../shared`; what is not there is skipped by name.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints what it measured")]
 
@@ -17,19 +22,31 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const PACKAGES: [&str; 2] = ["appium-uiautomator2-server-10.6.6.apk", "eisenradio-2.0.apk"];
-const PAIRS: usize = 15;
-const SPAWNS: usize = 25;
+const LARGE: &str = "appium-uiautomator2-server-10.6.6.apk";
+const SMALL: &str = "eisenradio-2.0.apk";
+const PAIRS: usize = 25;
+const SPAWNS: usize = 40;
+/// Code in the composed package, in MiB.
+const COMPOSED: &str = "150";
 /// First argument of the child processes that this benchmark makes of itself.
 const CHILD: &str = "--child";
 
 fn main() {
-    let mut args = std::env::args_os().skip(1);
-    match args.next() {
-        Some(first) if first == CHILD => child(args),
-        _ => {
-            ratios();
-            start_up();
+    let mut args = std::env::args_os().skip(1).peekable();
+    if args.next_if(|first| first == CHILD).is_some() {
+        return child(args);
+    }
+    let wanted: Vec<OsString> = args.filter(|arg| !arg.to_string_lossy().starts_with("--")).collect();
+    let parts: [(&str, fn()); 5] = [
+        ("ratio", ratios),
+        ("memory", memory),
+        ("start", start_up),
+        ("policy", policies),
+        ("hostile", hostile),
+    ];
+    for (name, part) in parts {
+        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+            part();
         }
     }
 }
@@ -45,44 +62,64 @@ fn child(mut args: impl Iterator<Item = OsString>) {
     println!("{}", peak.map_or("unknown", str::trim));
 }
 
-fn ratios() {
+/// A package of the corpus.
+fn package(name: &str) -> Option<PathBuf> {
     let home = std::env::var_os("HOME").unwrap_or_default();
     let default = || Path::new(&home).join(".cache/fineprint-corpus");
     let corpus = std::env::var_os("FINEPRINT_CORPUS").map_or_else(default, PathBuf::from);
-    for name in PACKAGES {
-        let path = corpus.join(name);
-        if !path.is_file() {
-            eprintln!("skipped: {} was not fetched", path.display());
-            continue;
-        }
+    present(corpus.join(name))
+}
+
+/// A file of the folder that the project's helpers share.
+fn shared(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("FINEPRINT_SHARED").map(PathBuf::from);
+    present(folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")).join(name))
+}
+
+fn present(path: PathBuf) -> Option<PathBuf> {
+    if !path.exists() {
+        eprintln!("skipped: {} is not there", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn ratios() {
+    for path in [LARGE, SMALL].into_iter().filter_map(package) {
         let mut pairs: Vec<(Duration, Duration)> = Vec::new();
         let mut bytes = 0;
         for _ in 0..PAIRS {
             let inflating = time(|| bytes = inflate(&path));
             pairs.push((inflating, time(|| audit(&path, "1"))));
         }
-        let ratio = median(pairs.iter().map(|(a, b)| b.as_secs_f64() / a.as_secs_f64()).collect());
-        let (inflating, auditing) = (
-            median(pairs.iter().map(|(a, _)| a.as_secs_f64()).collect()),
-            median(pairs.iter().map(|(_, b)| b.as_secs_f64()).collect()),
-        );
+        let of = |value: fn(f64, f64) -> f64| {
+            median(pairs.iter().map(|(a, b)| value(a.as_secs_f64() * 1e3, b.as_secs_f64() * 1e3)).collect())
+        };
         println!(
-            "{name}: {:.1} MB inflated in {:.2} ms, audited in {:.2} ms, ratio {ratio:.2}",
+            "ratio: {}: {:.1} MB inflated in {:.2} ms, audited in {:.2} ms: ratio {:.2}, difference {:.2} ms",
+            name(&path),
             bytes as f64 / 1e6,
-            inflating * 1e3,
-            auditing * 1e3
+            of(|inflating, _| inflating),
+            of(|_, auditing| auditing),
+            of(|inflating, auditing| auditing / inflating),
+            of(|inflating, auditing| auditing - inflating),
         );
-        println!("  peak memory: inflating {}, auditing {}", peak("inflate", &path), peak("audit", &path));
     }
 }
 
-/// Inflates what an audit needs of the package at `path`: the bytes it came to.
+/// Inflates what an audit needs of the package at `path`, the directory read as it must be: manifest, resources, code
+/// and, for the certificates, the v1 signature blocks. The bytes it came to.
 fn inflate(path: &Path) -> usize {
     let map = MappedFile::open(path).expect("the package opens");
     let budget = Budget::new();
     let archive = Archive::open(&map, &budget).expect("it is an archive");
     let is_code = |name: &str| name.starts_with("classes") && name.ends_with(".dex");
-    let needed = |name: &str| is_code(name) || name == "AndroidManifest.xml" || name == "resources.arsc";
+    let is_signature = |name: &str| {
+        name.starts_with("META-INF/") && [".RSA", ".DSA", ".EC"].iter().any(|end| name.ends_with(end))
+    };
+    let needed = |name: &str| {
+        is_code(name) || is_signature(name) || name == "AndroidManifest.xml" || name == "resources.arsc"
+    };
     let entries = archive.entries().iter().filter(|entry| needed(&entry.name));
     entries.map(|entry| archive.read(entry, &budget).expect("it inflates").data.len()).sum()
 }
@@ -94,11 +131,37 @@ fn policy() -> &'static str {
 /// The whole audit, report and all, in this process. The rules stay decoded from one run to the next; decoding them
 /// is part of [`start_up`].
 fn audit(path: &Path, threads: &str) {
-    let args =
-        ["fineprint", "audit", "--policy", policy(), "--quiet", "--output", "/dev/null", "-j", threads];
+    let args = ["fineprint", "audit", "--policy", policy(), "--output", "/dev/null", "-j", threads];
     let args = args.into_iter().map(OsString::from).chain([path.as_os_str().to_owned()]);
     // Findings or not, the work is the same.
     let _ = fineprint::cli::run(args);
+}
+
+fn memory() {
+    for path in package(LARGE).into_iter().chain(composed()) {
+        let size = size(&path) as f64 / f64::from(1 << 20);
+        println!(
+            "memory: {} ({size:.0} MiB): inflating {}, auditing {}",
+            name(&path),
+            peak("inflate", &path),
+            peak("audit", &path)
+        );
+    }
+}
+
+/// A package with all code of the corpus, over and over.
+fn composed() -> Option<PathBuf> {
+    let (script, first) = (shared("corpus/compose.py")?, package(LARGE)?);
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("composed.apk");
+    if !out.exists() {
+        let mut python = Command::new("python3");
+        let made = python.arg(script).args(["--dex-mib", COMPOSED]).arg(&out).arg(first).status();
+        if !made.is_ok_and(|status| status.success()) {
+            eprintln!("skipped: the large package could not be composed");
+            return None;
+        }
+    }
+    Some(out)
 }
 
 fn start_up() {
@@ -108,17 +171,77 @@ fn start_up() {
     let audit = || spawn(Command::new(binary).args(["audit", sample, "--policy", policy()]));
     let (mut nothing, mut versions, mut audits) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..SPAWNS {
-        nothing.push(time(|| spawn(&mut Command::new("true"))).as_secs_f64());
-        versions.push(time(version).as_secs_f64());
-        audits.push(time(audit).as_secs_f64());
+        let base = millis(|| spawn(&mut Command::new("true")));
+        nothing.push(base);
+        versions.push(millis(version) - base);
+        audits.push(millis(audit) - base);
     }
-    let base = median(nothing);
-    println!("true: {:.2} ms", base * 1e3);
-    println!("fineprint --version: {:+.2} ms", (median(versions) - base) * 1e3);
-    println!("fineprint audit of a {} kB APK: {:+.2} ms", size(sample) / 1000, (median(audits) - base) * 1e3);
+    println!("start: true {:.2} ms", median(nothing));
+    println!("start: fineprint --version {:+.2} ms", median(versions));
+    let size = size(Path::new(sample)) / 1000;
+    println!("start: fineprint audit of a {size} kB APK with its policy {:+.2} ms", median(audits));
 }
 
-fn size(path: &str) -> u64 {
+/// The whole of `policy` over one megabyte of real policies, by file and as one.
+fn policies() {
+    let mut texts = vec![std::fs::read(policy()).expect("the fixture is there")];
+    let folder = shared("policies").and_then(|folder| std::fs::read_dir(folder).ok());
+    let mut paths: Vec<PathBuf> = folder.into_iter().flatten().flatten().map(|item| item.path()).collect();
+    paths.sort();
+    paths.retain(|path| path.extension().is_some_and(|ext| ext == "txt"));
+    texts.extend(paths.iter().filter_map(|path| std::fs::read(path).ok()));
+    let mut whole = Vec::new();
+    while whole.len() < 1 << 20 {
+        texts.iter().for_each(|text| whole.extend(text));
+    }
+    whole.truncate(1 << 20);
+    let path = written("policy.txt", &whole);
+    let times = (0..PAIRS).map(|_| millis(|| read_policy(&path))).collect();
+    println!("policy: 1 MiB out of {} texts in {:.1} ms", texts.len(), median(times));
+}
+
+/// Policies that mean harm. Each must end in seconds, and with exit code 3 where it was not read to its end.
+fn hostile() {
+    let line = "我们会收集您的位置信息，IMEI、MAC, Android ID and contacts; SDK name: Bugly ";
+    let row = format!("<tr>{}</tr>", "<td>Bugly SDK</td>".repeat(10));
+    let deep = |tag: &str, depth| format!("<{tag}>").repeat(depth) + "Bugly";
+    for (file, text) in [
+        ("a line of 50 MB.txt", line.repeat(50_000_000 / line.len())),
+        ("one sentence of 7 MB.txt", "IMEI、".repeat(1_000_000)),
+        ("denials without end.txt", "我们不会收集".repeat(400_000)),
+        ("a million cells.html", format!("<table>{}</table>", row.repeat(100_000))),
+        ("a million cells in a row.html", format!("<table><tr>{}", "<td>Bugly".repeat(1_000_000))),
+        ("a million nested elements.html", deep("div", 1_000_000)),
+        ("tables in tables.html", deep("table><tr><td", 200_000)),
+        ("quotes in quotes.md", "> ".repeat(500_000) + "Bugly"),
+        ("records.txt", "SDK名称：Bugly\n使用目的：崩溃\n".repeat(300_000)),
+        ("brackets.txt", "（".repeat(2_000_000)),
+    ] {
+        let path = written(file, text.as_bytes());
+        let mut code = None;
+        let mut run = Command::new(env!("CARGO_BIN_EXE_fineprint"));
+        run.args(["policy", "-j1", "--format", "json", "--output", "/dev/null"]).arg(&path);
+        let took = time(|| code = run.status().ok().and_then(|status| status.code()));
+        println!("hostile: {file}: {:.1} s, exit code {code:?}", took.as_secs_f64());
+    }
+}
+
+fn read_policy(path: &Path) {
+    let args = ["fineprint", "policy", "--format", "json", "--output", "/dev/null", "-j", "1"];
+    let _ = fineprint::cli::run(args.into_iter().map(OsString::from).chain([path.as_os_str().to_owned()]));
+}
+
+fn written(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).expect("the target folder can be written");
+    path
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |meta| meta.len())
 }
 
@@ -130,6 +253,10 @@ fn peak(what: &str, path: &Path) -> String {
     let me = std::env::current_exe().expect("this program has a path");
     let output = Command::new(me).arg(CHILD).arg(what).arg(path).output().expect("the child runs");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn millis(work: impl FnOnce()) -> f64 {
+    time(work).as_secs_f64() * 1e3
 }
 
 fn time(work: impl FnOnce()) -> Duration {

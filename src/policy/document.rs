@@ -4,7 +4,7 @@
 //! HTML; of the extracted text, a paragraph or page line each, for PDF and DOCX, whose bytes have no lines.
 
 use super::text::Text;
-use crate::model::Gap;
+use crate::model::{Gap, Part, Place, Reason, Side};
 
 /// File format of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,17 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+}
+
+impl Document {
+    /// A gap of the whole document; `structure` says where the reading stopped.
+    pub(super) fn gap(&self, part: Part, reason: Reason, structure: &str) -> Gap {
+        let mut place = Place::package(&self.file, None);
+        place.side = Side::Policy;
+        let mut gap = Gap::new(place, part, reason);
+        gap.structure = structure.to_owned();
+        gap
+    }
 }
 
 /// One block of a policy.

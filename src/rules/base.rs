@@ -158,6 +158,11 @@ impl RuleBase {
         self.permissions.all()
     }
 
+    /// The names of all permissions; no rule is decoded for them.
+    pub fn permission_ids(&self) -> impl Iterator<Item = Str> + '_ {
+        self.permissions.keys()
+    }
+
     /// The permission named `id`.
     pub fn permission(&self, id: &str) -> Option<&PermissionRule> {
         self.permissions.find(id)

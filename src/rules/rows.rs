@@ -83,14 +83,24 @@ impl<T: Deserialize<'static> + Keyed> Rows<T> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let mid = low.midpoint(high);
-            let (found, _) = postcard::take_from_bytes::<&[u8]>(self.raw(mid)?).ok()?;
-            match found.cmp(key.as_bytes()) {
+            match self.key(mid)?.cmp(key) {
                 std::cmp::Ordering::Less => low = mid + 1,
                 std::cmp::Ordering::Equal => return self.at(mid),
                 std::cmp::Ordering::Greater => high = mid,
             }
         }
         None
+    }
+
+    /// The keys of all rows.
+    pub fn keys(&self) -> impl Iterator<Item = Str> + '_ {
+        let replaced = self.all.get().map(|all| all.iter().map(Keyed::key));
+        let own = if replaced.is_some() { 0 } else { self.len() };
+        replaced.into_iter().flatten().chain((0..own).filter_map(|row| self.key(row)))
+    }
+
+    fn key(&self, row: usize) -> Option<Str> {
+        postcard::take_from_bytes::<Str>(self.raw(row)?).ok().map(|(key, _)| key)
     }
 
     fn len(&self) -> usize {
@@ -127,7 +137,9 @@ mod tests {
         let rows = table();
         assert_eq!((rows.at(1), rows.at(3)), (Some(&("b", 200)), None));
         assert_eq!((rows.find("相机"), rows.find("aa")), (Some(&("相机", 3)), None));
+        assert!(rows.keys().eq(["a", "b", "相机"]));
         assert_eq!(rows.all().len(), 3);
+        assert!(rows.keys().eq(["a", "b", "相机"]));
         assert_eq!(rows.find("b"), Some(&("b", 200)));
     }
 

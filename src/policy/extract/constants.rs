@@ -41,7 +41,8 @@ fn meant(token: &str, rules: &RuleBase, listed: bool) -> Option<String> {
     if token.starts_with("NS") && token.ends_with("UsageDescription") {
         return Some(nearest(token, rules).unwrap_or(token).to_owned());
     }
-    if let Some(at) = token.to_ascii_lowercase().find("permission.") {
+    let dotted = token.len() > "permission.".len() && token.contains('.');
+    if dotted && let Some(at) = token.to_ascii_lowercase().find("permission.") {
         let (prefix, name) = token.split_at(at + "permission.".len());
         let whole_word = prefix.len() == "permission.".len()
             || prefix.ends_with(".permission.")
@@ -78,7 +79,7 @@ fn nearest<'a>(name: &str, rules: &'a RuleBase) -> Option<&'a str> {
     if tail.len() < 6 {
         return None;
     }
-    let mut near = rules.permissions().iter().map(|p| p.id).filter(|id| differs_by_one(id, name));
+    let mut near = rules.permission_ids().filter(|id| differs_by_one(id, name));
     let first = near.next()?;
     near.next().is_none().then_some(first)
 }

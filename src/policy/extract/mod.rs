@@ -20,14 +20,20 @@ mod walk;
 
 use super::document::Document;
 use super::lexicon::Lexicon;
-use crate::model::{Language, Policy};
+use crate::bytes::ErrorKind;
+use crate::model::{Language, Part, Policy, Reason};
 use walk::Walk;
 
 /// Reads what a document says.
-pub fn extract(document: Document, lexicon: &Lexicon) -> Policy {
+pub fn extract(mut document: Document, lexicon: &Lexicon) -> Policy {
     let mut walk = Walk::new(&document, lexicon);
     walk.run();
     let mut out = walk.out;
+    if out.cut {
+        let gap =
+            document.gap(Part::Passage, Reason::Read(ErrorKind::OverBudget), "text after 50,000 statements");
+        document.gaps.push(gap);
+    }
     out.link_up();
     let clauses = clauses::clauses(&document, lexicon, &out.sdks);
     let (effective, updated) = dates::dates(&document);

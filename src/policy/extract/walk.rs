@@ -15,7 +15,12 @@ pub(super) struct Out {
     pub sdks: Vec<SdkDisclosure>,
     pub data: Vec<DataDisclosure>,
     seen: BTreeSet<(String, bool, Owner, Option<u32>)>,
+    /// The rest of the document was left unread.
+    pub cut: bool,
 }
+
+/// More statements than these are no policy's: each quotes a sentence, and memory is bounded.
+const STATEMENTS: usize = 50_000;
 
 /// What the text above announces for the blocks below.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +57,10 @@ pub(super) struct Walk<'a> {
 }
 
 impl Out {
+    fn len(&self) -> usize {
+        self.permissions.len() + self.sdks.len() + self.data.len()
+    }
+
     /// Enters into each SDK the data and permissions that are said of it.
     pub(super) fn link_up(&mut self) {
         for sdk in &mut self.sdks {
@@ -88,6 +97,10 @@ impl<'a> Walk<'a> {
     pub(super) fn run(&mut self) {
         let mut index = 0;
         while let Some(block) = self.document.blocks.get(index) {
+            if self.out.len() > STATEMENTS {
+                self.out.cut = true;
+                return;
+            }
             let used = self.block(index, block);
             index += used.max(1);
         }
@@ -219,9 +232,11 @@ impl<'a> Walk<'a> {
         word: Range<usize>,
         quote: Range<usize>,
     ) {
-        let place = self.said_at(text, &word, quote);
-        let key = (format!("data {id}"), polarity == Polarity::Denied, owner.clone(), place.line);
+        // The place is the word's, whatever the quote.
+        let line = Some(text.spot(word.start).0);
+        let key = (format!("data {id}"), polarity == Polarity::Denied, owner.clone(), line);
         if self.out.seen.insert(key) {
+            let place = self.said_at(text, &word, quote);
             self.out.data.push(DataDisclosure {
                 id: id.to_owned(),
                 polarity,

@@ -14,10 +14,14 @@ mod tests;
 use super::document::{Document, Format};
 use super::structure::{self, Piece};
 use crate::bytes::{ErrorKind, text};
-use crate::model::{Gap, Part, Place, Reason};
+use crate::model::{Part, Reason};
 
 /// Text beyond this many bytes is cut off, with a gap.
 pub const LONGEST: usize = 16 << 20;
+
+/// Visible text beyond this many bytes is cut off, with a gap. The longest policies that we have seen have a quarter of
+/// a megabyte; pages hold far more that nobody sees, hence the difference to [`LONGEST`].
+pub const VISIBLE: usize = 4 << 20;
 
 /// Reads a policy. `file` is its name as the user gave it, `-` for standard input; its ending tells the format unless
 /// the content says otherwise.
@@ -133,16 +137,53 @@ fn cut(document: &mut Document) {
 }
 
 fn gap(document: &mut Document, part: Part, reason: Reason, structure: &str) {
-    let mut place = Place::package(&document.file, None);
-    place.side = crate::model::Side::Policy;
-    let mut gap = Gap::new(place, part, reason);
-    gap.structure = structure.to_owned();
+    let gap = document.gap(part, reason, structure);
     document.gaps.push(gap);
 }
 
-fn finish(document: &mut Document, pieces: Vec<Piece>) {
+fn finish(document: &mut Document, mut pieces: Vec<Piece>) {
+    if limit(&mut pieces) {
+        gap(document, Part::Passage, Reason::Read(ErrorKind::OverBudget), "visible text after 4 MiB");
+    }
     document.blocks = structure::build(pieces);
     if document.blocks.is_empty() && document.gaps.is_empty() {
         gap(document, Part::Policy, Reason::NoText, "");
+    }
+}
+
+/// Drops the text past [`VISIBLE`] bytes; whether there was any.
+fn limit(pieces: &mut Vec<Piece>) -> bool {
+    let mut left = VISIBLE;
+    let cut = pieces.iter_mut().position(|piece| !fits(piece, &mut left));
+    if let Some(at) = cut {
+        pieces.truncate(at + 1);
+    }
+    cut.is_some()
+}
+
+/// Whether the piece fits into what is left of the limit; if not, it is cut.
+fn fits(piece: &mut Piece, left: &mut usize) -> bool {
+    let mut take = |bytes: usize| {
+        let rest = left.checked_sub(bytes);
+        *left = rest.unwrap_or(*left);
+        rest.is_some()
+    };
+    match piece {
+        Piece::Line(line) => {
+            let whole = take(line.text.len());
+            if !whole {
+                line.text = line.text.slice(0..line.text.floor_char_boundary(*left));
+            }
+            whole
+        }
+        Piece::Table(table) => {
+            let rows = table.rows.len();
+            // A cell costs something even when it is empty.
+            let fitting =
+                table.rows.iter().take_while(|row| row.cells.iter().all(|cell| take(cell.len() + 8)));
+            let fitting = fitting.count();
+            table.rows.truncate(fitting);
+            fitting == rows
+        }
     }
 }

@@ -435,3 +435,16 @@ fn html_inside_markdown_is_read_as_html() {
     assert_eq!(document.blocks[2].line, 5);
     assert_eq!(document.blocks[5].line, 17);
 }
+
+#[test]
+fn visible_text_has_a_limit_and_what_is_past_it_is_a_gap() {
+    let line = format!("{}\n\n", "我们收集您的信息。".repeat(100));
+    let long = line.repeat(VISIBLE / line.len() + 2);
+    for (text, lost) in [(line.as_str(), false), (&long, true), (&"长".repeat(VISIBLE / 3 + 100), true)] {
+        let document = read("policy.txt", text.as_bytes());
+        let gap = document.gaps.iter().any(|gap| gap.reason == Reason::Read(ErrorKind::OverBudget));
+        assert_eq!(gap, lost);
+        let visible: usize = document.blocks.iter().map(|block| block.text.len()).sum();
+        assert!(visible <= VISIBLE && visible >= text.len().min(VISIBLE) * 9 / 10, "{visible}");
+    }
+}

@@ -32,7 +32,8 @@ pub(crate) fn words() -> &'static Words {
 
 fn made() -> Words {
     let tree = |path| RuleBase::builtin().tree(path);
-    let made = tree("policy/structure").zip(tree("policy/labels")).map(|(tree, labels)| Words::new(tree, labels));
+    let made =
+        tree("policy/structure").zip(tree("policy/labels")).map(|(tree, labels)| Words::new(tree, labels));
     made.unwrap_or_default()
 }
 
