@@ -88,12 +88,14 @@ fn packages_may_stand_after_the_policies() {
 
 #[test]
 fn one_thread_and_two_and_a_second_run_give_the_same_bytes() {
-    let run = |jobs| {
-        let policies = format!("--policy {ENGLISH} {CHINESE}");
-        fineprint(&format!("audit {SAMPLE} {policies} --format json -j {jobs}")).run().stdout
-    };
-    let first = run(1);
-    assert!(first == run(2) && first == run(1));
+    for format in ["human", "json"] {
+        let run = |jobs| {
+            let policies = format!("--policy {ENGLISH} {CHINESE}");
+            fineprint(&format!("audit {SAMPLE} {policies} --format {format} -j {jobs}")).run().stdout
+        };
+        let first = run(1);
+        assert!(first.len() > 1000 && first == run(2) && first == run(1), "{format}");
+    }
 }
 
 #[test]

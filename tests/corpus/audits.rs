@@ -105,3 +105,26 @@ fn collect<'v>(value: &'v serde_json::Value, key: &str, out: &mut Vec<&'v serde_
         _ => {}
     }
 }
+
+#[test]
+fn one_thread_and_two_and_a_second_run_give_the_same_bytes() {
+    let policies = policies();
+    let packages: Vec<PathBuf> =
+        [".apk", ".aar", ".jar"].into_iter().flat_map(packages).map(|(path, _)| path).collect();
+    if packages.is_empty() || policies.is_empty() {
+        return;
+    }
+    for format in ["human", "json"] {
+        let run = |jobs: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_fineprint"));
+            command.args(["audit", "--format", format, "--pedantic", "-j", jobs]);
+            command.args(&packages).arg("--policy").args(&policies);
+            command.output().expect("it runs").stdout
+        };
+        let first = run("1");
+        assert!(first.len() > 10_000, "{format}: {} bytes", first.len());
+        // No print of both: they have megabytes.
+        assert!(first == run("2"), "{format}: two threads");
+        assert!(first == run("1"), "{format}: a second run");
+    }
+}

@@ -43,6 +43,8 @@ impl Normal {
                 out.push(',', at, behind, &mut in_word);
             } else if c.is_ascii() {
                 out.push(c.to_ascii_lowercase(), at, behind, &mut in_word);
+            } else if is_plain(c) {
+                out.push(c, at, behind, &mut in_word);
             } else {
                 for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
                     if !is_dropped(folded) {
@@ -58,15 +60,15 @@ impl Normal {
 
     fn push(&mut self, c: char, at: usize, behind: usize, in_word: &mut bool) {
         let (Ok(at), Ok(behind)) = (u32::try_from(at), u32::try_from(behind)) else { return };
-        let joins = is_word(c) && *in_word;
-        *in_word = is_word(c);
-        let edge = if joins { 0 } else { STARTS | ENDS };
-        for i in 0..c.len_utf8() {
-            self.origin.push(at);
-            self.behind.push(behind);
-            self.edges.push(if i == 0 { edge } else { 0 });
-        }
+        let word = is_word(c);
+        let edge = if word && *in_word { 0 } else { STARTS | ENDS };
+        *in_word = word;
+        let length = c.len_utf8();
         self.text.push(c);
+        self.edges.push(edge);
+        self.edges.resize(self.text.len(), 0);
+        self.origin.resize(self.origin.len() + length, at);
+        self.behind.resize(self.behind.len() + length, behind);
     }
 
     /// The normal form itself.
@@ -104,7 +106,7 @@ impl Normal {
 
 /// Letters and digits of scripts that write words apart. Chinese is not: a Chinese word may stand anywhere.
 pub fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric() && !is_han(c))
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { !is_han(c) && c.is_alphanumeric() }
 }
 
 /// Chinese characters.
@@ -115,6 +117,11 @@ pub const fn is_han(c: char) -> bool {
 /// Circled, bracketed and Roman numerals, which mark items.
 const fn is_marker(c: char) -> bool {
     matches!(c, '\u{2160}'..='\u{217f}' | '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
+}
+
+/// Common characters that have no case and no other form.
+const fn is_plain(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。')
 }
 
 /// Characters that do not tell words apart.
@@ -142,6 +149,13 @@ mod tests {
             assert_eq!(normal_word(form), "wifi", "{form}");
         }
         assert_ne!(normal_word("wi, fi"), "wifi");
+    }
+
+    #[test]
+    fn plain_characters_are_their_own_form() {
+        for c in ('\u{4e00}'..='\u{9fff}').chain(['、', '。']) {
+            assert!(std::iter::once(c).nfkc().flat_map(char::to_lowercase).eq([c]) && !is_dropped(c), "{c}");
+        }
     }
 
     #[test]

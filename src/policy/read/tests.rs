@@ -1,6 +1,8 @@
 //! What the readers make of small texts, phenomenon by phenomenon.
 
-use super::read;
+use super::{VISIBLE, read};
+use crate::bytes::ErrorKind;
+use crate::model::Reason;
 use crate::policy::document::Document;
 use crate::policy::structure::dump::dump;
 
