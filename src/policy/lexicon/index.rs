@@ -3,7 +3,6 @@
 //!
 //! Patterns stand sorted; the first two characters lead to the few that may match at a place.
 
-
 use super::normal::{Normal, is_word, normal_word};
 use crate::rules::packed::{Reader, Writer};
 use std::borrow::Cow;

@@ -11,12 +11,10 @@ const LISTS: [&str; 5] = ["zh", "en", "deed-zh", "deed-en", "listed"];
 /// The words of an entry that none of its examples holds.
 fn unproven(entry: &Tree) -> Vec<Str> {
     let words: Vec<Str> = LISTS.iter().flat_map(|list| entry.texts(list).collect::<Vec<_>>()).collect();
-    let index = Index::new(words.iter().map(|w| (*w, ())).collect());
+    let index = Index::with_fusible(words.iter().map(|w| (*w, ())).collect(), |_| true);
     let mut found = BTreeSet::new();
     for example in entry.texts("examples") {
-        found.extend(
-            index.find(&Normal::of(example), |_| true).iter().map(|f| index.word(f.pattern).to_owned()),
-        );
+        found.extend(index.find(&Normal::of(example)).iter().map(|f| index.word(f.pattern).to_owned()));
     }
     words.into_iter().filter(|w| !found.contains(&normal_word(w))).collect()
 }
