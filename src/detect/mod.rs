@@ -6,6 +6,7 @@ mod classes;
 mod evidence;
 mod files;
 mod interest;
+pub mod learn;
 mod manifest;
 mod own;
 mod pattern;

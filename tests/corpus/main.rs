@@ -6,4 +6,5 @@ mod apple;
 mod apps;
 mod audits;
 mod dex;
+mod learn;
 mod support;

@@ -8,6 +8,7 @@ mod sharing;
 mod tables;
 
 pub use form::canonical;
+pub use prefixes::is_wide;
 
 use super::base::RuleBase;
 use super::folder::Folder;

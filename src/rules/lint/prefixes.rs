@@ -73,9 +73,15 @@ fn shape(file: &str, key: &str, prefix: &str, errors: &mut Vec<RuleError>) {
     if !named {
         let mend = "write whole package segments and a dot at the end, as in com.example.product.";
         errors.push(fault(file, key, prefix, "not a class prefix", mend));
-    } else if BANNED.contains(&prefix) || !(body.contains('.') || LONE.contains(&prefix)) {
+    } else if is_wide(prefix) {
         errors.push(fault(file, key, prefix, "too wide", "name the product's own package"));
     }
+}
+
+/// Whether many products share `prefix`: a vendor's root, or a lone segment.
+pub fn is_wide(prefix: &str) -> bool {
+    let lone = prefix.matches('.').count() < 2 && !LONE.contains(&prefix);
+    BANNED.contains(&prefix) || lone
 }
 
 /// One-segment packages that are a product's own.

@@ -1,0 +1,87 @@
+use super::*;
+use crate::model::{
+    CodeFormat, CodeUnit, CollectedData, Names, NativeLibrary, PackageKind, Platform, PrivacyManifest,
+};
+
+fn artefact(classes: &[&str]) -> Facts {
+    let mut facts = Facts::empty(PackageKind::Aar, Platform::Android);
+    facts.sha256 = "ab".repeat(32);
+    facts.code.push(CodeUnit {
+        entry: "classes.jar".to_owned(),
+        format: CodeFormat::Jar,
+        arch: None,
+        defined: classes.iter().collect(),
+        referenced: Names::default(),
+        strings: Names::default(),
+        apple: None,
+    });
+    facts
+}
+
+const OWN: [&str; 3] = ["com.motes.sdk.Motes", "com.motes.sdk.a.b", "com.motes.sdk.net.Client"];
+
+fn drafted(facts: &Facts) -> Draft {
+    learn(facts, "motes-1.2.aar", &Naming::default(), RuleBase::builtin()).expect("a draft")
+}
+
+#[test]
+fn a_draft_names_the_sdk_and_lints_clean() {
+    let draft = drafted(&artefact(&OWN));
+    assert_eq!(draft.faults, [""; 0]);
+    assert_eq!((draft.rule.id, draft.rule.vendor, draft.vendor_known), ("motes", "motes", false));
+    assert_eq!(draft.rule.android.class_prefixes, ["com.motes.sdk."]);
+    assert_eq!(draft.rule.examples.matches, ["class:com.motes.sdk.Motes"]);
+    assert!(draft.rule.sources[0].contains("motes-1.2.aar, SHA-256 abab"), "{:?}", draft.rule.sources);
+}
+
+#[test]
+fn code_of_others_stays_theirs() {
+    let mut classes = OWN.to_vec();
+    classes.extend(["okhttp3.OkHttpClient", "com.tencent.bugly.Bugly"]);
+    let draft = drafted(&artefact(&classes));
+    assert_eq!(draft.rule.android.class_prefixes, ["com.motes.sdk."]);
+    let none = artefact(&["okhttp3.Foo", "a.b.c", "Main"]);
+    let naming = Naming { id: Some("motes".into()), ..Naming::default() };
+    assert!(learn(&none, "x.jar", &naming, RuleBase::builtin()).is_none(), "nothing tells it");
+}
+
+#[test]
+fn an_sdk_that_a_rule_knows_keeps_its_id_and_names() {
+    let facts = artefact(&["com.tencent.bugly.Bugly", "com.tencent.bugly.crashreport.CrashReport"]);
+    let draft = drafted(&facts);
+    assert_eq!((draft.rule.id, draft.rule.vendor), ("tencent-bugly", "tencent"));
+    assert!(!draft.rule.aliases.is_empty());
+    assert_eq!(draft.faults, [""; 0]);
+}
+
+#[test]
+fn files_only_support_and_a_privacy_manifest_documents() {
+    let mut facts = artefact(&OWN);
+    facts.native_libraries.push(NativeLibrary {
+        entry: "jni/arm64-v8a/libmotes.so".into(),
+        abi: "arm64-v8a".into(),
+        name: "libmotes.so".into(),
+        bytes: 1,
+    });
+    assert!(!drafted(&facts).rule.data_documented);
+    let kind = "NSPrivacyCollectedDataTypeEmailAddress".to_owned();
+    let collected = vec![CollectedData { kind, linked: true, tracking: false, purposes: vec![] }];
+    let entry = "PrivacyInfo.xcprivacy".to_owned();
+    facts.privacy_manifests.push(PrivacyManifest {
+        entry,
+        tracking: false,
+        domains: vec![],
+        collected,
+        accessed: vec![],
+    });
+    let rule = drafted(&facts).rule;
+    assert_eq!((rule.android.weak.as_slice(), rule.data_documented), (["libmotes.so"].as_slice(), true));
+    assert_eq!(rule.data, ["email"]);
+}
+
+#[test]
+fn ids_come_from_file_names_without_versions() {
+    assert_eq!(kebab("AMap_Location_V5.6.1.jar"), "amap-location");
+    assert_eq!(kebab("gtsdk-3.3.12.0.jar"), "gtsdk");
+    assert_eq!(kebab("1.2.jar"), "sdk");
+}
