@@ -24,13 +24,26 @@ pub(super) fn clauses(document: &Document, lexicon: &Lexicon, sdks: &[SdkDisclos
     }
     for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
         if rule.needs == "list" {
-            clause.place = sdks.first().map(|s| s.place.clone());
+            clause.place = listed(sdks).map(|s| s.place.clone());
         }
         if rule.needs == "date" && clause.place.is_none() {
             clause.place = dates::dated_heading(document);
         }
     }
     out
+}
+
+/// The first of a list of third parties; one name dropped in passing is no list.
+fn listed(sdks: &[SdkDisclosure]) -> Option<&SdkDisclosure> {
+    let told = |s: &&SdkDisclosure| {
+        let quote = s.place.quote.as_deref().unwrap_or_default().to_lowercase();
+        s.vendor.is_some()
+            || s.purpose.is_some()
+            || s.privacy_url.is_some()
+            || !s.data.is_empty()
+            || ["sdk", "third", "第三方", "service", "服务"].iter().any(|w| quote.contains(w))
+    };
+    if sdks.len() > 1 { sdks.first() } else { sdks.first().filter(told) }
 }
 
 fn read(document: &Document, lexicon: &Lexicon, text: &Text, out: &mut [Clause]) {

@@ -145,7 +145,8 @@ impl Walk<'_> {
         let known = named(self.lexicon, written, true);
         let says_sdk = written.to_lowercase().contains("sdk") && !generic(written);
         let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
-        if !short || (known.is_empty() && !says_sdk) || self.is_data(written, &known) {
+        let linked = self.is_linked_name(index, text, marker, item);
+        if !short || (known.is_empty() && !says_sdk && !linked) || self.is_data(written, &known) {
             return false;
         }
         let mut record = Record::new(text.clone());
@@ -157,6 +158,20 @@ impl Walk<'_> {
         let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
         self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
         true
+    }
+
+    /// An unknown name in an announced list: the item is nothing but a link, or a short name right behind a known one.
+    fn is_linked_name(&self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
+        let s = text.get(marker..).unwrap_or_default().trim();
+        let name = s.chars().count() <= 40
+            && !s.contains(['，', ',', '。', '：', ':', '.', ';', '；'])
+            && s.starts_with(|c: char| c.is_uppercase() || crate::policy::lexicon::is_han(c))
+            && !self.lexicon.lines().is_title(s)
+            && !self.lexicon.lines().is_service(s);
+        let linked: usize = text.links().iter().map(|l| l.range.len()).sum();
+        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index == at + 1);
+        let announced = self.intro.sdks || (self.heading.sdks && follows);
+        item && announced && name && (linked * 10 >= s.len() * 9 || (follows && s.is_ascii()))
     }
 
     /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.

@@ -4,7 +4,7 @@ use super::names::{Named, cleaned, named};
 use super::walk::Walk;
 use crate::model::{Owner, Polarity, SdkDisclosure};
 use crate::policy::document::BlockKind;
-use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::lexicon::{Cue, Lines, Slot};
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
@@ -133,9 +133,17 @@ impl Walk<'_> {
         range: Range<usize>,
         rule: Option<&SdkRule>,
     ) -> String {
-        let range = balanced(text.as_str(), range);
+        let mut range = balanced(text.as_str(), range);
+        let mut vendor =
+            record.vendor.as_ref().map(|t| t.as_str().trim().to_owned()).filter(|v| !v.is_empty());
+        if let Some((name, company)) = company_behind(self.lexicon.lines(), text.as_str(), &range) {
+            vendor = vendor.or_else(|| text.as_str().get(company).map(str::to_owned));
+            if rule.is_none() {
+                range = name;
+            }
+        }
         // Marks of Markdown around a name are none of it.
-        let written = text.quote(range.clone()).trim_matches(['*', '`', '_', ' ']).to_owned();
+        let written = unmarked(text.quote(range.clone()));
         let value = |slot| record.part(slot).map(|t| t.quote(0..t.as_str().len()).to_owned());
         let name = rule.map_or_else(|| written.clone(), |r| r.name.to_owned());
         let owner = rule.map_or_else(|| name.clone(), |r| r.id.to_owned());
@@ -152,7 +160,7 @@ impl Walk<'_> {
         self.out.sdks.push(SdkDisclosure {
             id,
             name,
-            vendor: record.vendor.as_ref().map(|t| t.as_str().trim().to_owned()).filter(|v| !v.is_empty()),
+            vendor,
             written_as: written,
             purpose: value(Slot::Purpose),
             data: Vec::new(),
@@ -201,10 +209,16 @@ impl Walk<'_> {
         let mut slots: Vec<(Option<Slot>, &Text, &Text, &Text)> = Vec::new();
         for block in blocks {
             let BlockKind::Field { label, value, record } = &block.kind else { break };
-            if *record != first {
+            let slot = self.slot_of(label.as_str());
+            let said = |slot: Slot| slots.iter().any(|(s, ..)| *s == Some(slot));
+            // A name behind what a record ends with starts the next one, though no label was repeated.
+            let next = slot == Some(Slot::Name)
+                && (said(Slot::Name) || said(Slot::Vendor))
+                && (said(Slot::Link) || said(Slot::Data));
+            if *record != first || next {
                 break;
             }
-            slots.push((self.slot_of(label.as_str()), label, value, &block.text));
+            slots.push((slot, label, value, &block.text));
             count += 1;
         }
         if let Some(taken) = self.sdk_field_block(index, count) {
@@ -280,6 +294,13 @@ impl Walk<'_> {
         for (slot, _, value, _) in slots {
             match slot {
                 Some(Slot::Name) if record.name.is_none() => record.name = Some((*value).clone()),
+                // `第三方服务商名称：某某公司`, `第三方SDK：某某推送`: the company was named first.
+                Some(Slot::Name)
+                    if record.vendor.is_none()
+                        && record.name.as_ref().is_some_and(|n| self.lexicon.lines().is_company(n)) =>
+                {
+                    record.vendor = record.name.replace((*value).clone());
+                }
                 Some(Slot::Vendor) if record.vendor.is_none() => record.vendor = Some((*value).clone()),
                 Some(slot) => record.parts.push((*slot, (*value).clone())),
                 None => {}
@@ -362,6 +383,25 @@ impl Walk<'_> {
     }
 }
 
+/// A name as quoted from Markdown, without the marks of emphasis and the target of a link.
+fn unmarked(quote: &str) -> String {
+    let quote = quote.split("](").next().unwrap_or_default();
+    quote.replace("**", "").trim_matches(['*', '`', '_', ' ', '[']).to_owned()
+}
+
+/// The company in brackets behind a name (`极光推送（某某科技有限公司）`): the range of the name, and the company's.
+fn company_behind(lines: &Lines, text: &str, range: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let name = text.get(range.clone())?;
+    let open = name.find(['(', '（']).filter(|at| *at > 0)?;
+    let inner = name.get(open..)?.trim_start_matches(['(', '（']);
+    let start = name.len() - inner.len();
+    let end = inner.trim_end_matches([')', '）']).len() + start;
+    let company = name.get(start..end).filter(|c| lines.is_company(c))?;
+    let from = range.start;
+    let kept = name.get(..open)?.trim_end().len();
+    Some((from..from + kept, from + start..from + start + company.len()))
+}
+
 /// The name without a bracket or quotation mark that closes elsewhere: `Acme Ads (Acme` → `Acme Ads`.
 fn balanced(text: &str, range: Range<usize>) -> Range<usize> {
     let name = text.get(range.clone()).unwrap_or_default();
@@ -392,6 +432,8 @@ fn plausible(name: &str) -> bool {
     (2..=60).contains(&count)
         && name.chars().any(char::is_alphabetic)
         && !super::prose::generic(name)
+        && !(["第三方", "关联公司", "合作伙伴", "广告主"].iter().any(|w| name.contains(w))
+            && !name.to_lowercase().contains("sdk"))
         && !matches!(name, "无" | "其他" | "/" | "None" | "N/A" | "none")
         && !name.contains(['。', '？', '?'])
         && !["政策", "协议", "policy", "updated", "更新", "agreement", "条款", "terms"]

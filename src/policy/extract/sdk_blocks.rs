@@ -47,6 +47,8 @@ struct Body {
     count: usize,
     /// The part that a label announced and further blocks go on with.
     open: Option<Slot>,
+    /// The label had no value: the next line is it.
+    fresh: bool,
 }
 
 impl Body {
@@ -100,17 +102,25 @@ impl Walk<'_> {
         let goes_on = self.document.blocks.get(index + fields).is_some_and(|next| {
             matches!(next.kind, BlockKind::ListItem { .. } | BlockKind::Paragraph | BlockKind::Table(_))
         });
-        let names =
-            self.slot_of(label.as_str()) == Some(Slot::Name) && !self.lexicon.lines().is_company(value);
-        if !opens || !goes_on || !names || value.is_empty() {
+        // The name may stand in the line below its label.
+        let below = self.document.blocks.get(index + 1).filter(|_| value.is_empty() && fields == 1);
+        let below = below.filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Heading { .. }));
+        let name = below.map_or(value, |b| &b.text);
+        let names = self.slot_of(label.as_str()) == Some(Slot::Name)
+            && !self.lexicon.lines().is_company(name)
+            && !words().is_label(name.trim_end_matches([':', '：']))
+            && (2..=60).contains(&name.chars().count());
+        if !opens || !goes_on || !names {
             return None;
         }
-        let body = self.body(index, Rank::Line);
+        let skip = usize::from(below.is_some());
+        let mut body = self.body(index + skip, Rank::Line);
+        body.count += skip;
         let listed = self.heading.sdks || self.intro.sdks || label.to_lowercase().contains("sdk");
         if !listed || body.kinds().len() < 2 {
             return None;
         }
-        self.say_body(index, block.text.clone(), Some(value.clone()), body)
+        self.say_body(index, block.text.clone(), Some(name.clone()), body)
     }
 
     fn say_body(&mut self, index: usize, whole: Text, name: Option<Text>, body: Body) -> Option<usize> {
@@ -231,6 +241,7 @@ impl Walk<'_> {
         let label = title.trim_end_matches([':', '：']);
         if words().is_label(label) && (deeper || block.text.trim_end().ends_with([':', '：'])) {
             body.open = self.slot_of(label);
+            body.fresh = true;
             return body.open.is_some_and(is_telling);
         }
         let another = self.sureness(&title).is_some_and(|s| s > Sure::Any);
@@ -255,6 +266,7 @@ impl Walk<'_> {
             Some(Slot::Vendor) if body.vendor.is_some() => return false,
             Some(slot) => {
                 body.open = Some(slot);
+                body.fresh = value.is_empty();
                 body.put(slot, value.clone());
             }
             None => body.open = None,
@@ -293,13 +305,16 @@ impl Walk<'_> {
             return true;
         }
         if s.chars().count() <= 40
+            && !body.fresh
             && body.open != Some(Slot::Data)
             && body.open != Some(Slot::Purpose)
             && self.sureness(s).is_some_and(|s| s > Sure::Any)
         {
             return false;
         }
+        let fresh = std::mem::take(&mut body.fresh) && s.chars().count() <= 400;
         match body.open {
+            Some(slot) if fresh => body.put(slot, text.clone()),
             Some(slot) if item || (s.chars().count() <= 400 && rank != Rank::Line) => {
                 body.put(slot, text.clone())
             }

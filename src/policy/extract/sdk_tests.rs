@@ -114,8 +114,50 @@ fn names_over_addresses_in_a_list_of_partners() {
 #[test]
 fn a_service_that_its_section_explains() {
     let text = "### Analytics\n\nThe services here let us watch how the game is played.\n\n#### Zork Measure (Zork ApS)\n\nZork Measure is an analytics service provided by Zork ApS.\n\n### Changes\n\nChanges is a page of ours where we write.\n";
-    assert_eq!(names(text), ["Zork Measure (Zork ApS)"]);
+    let found = sdks(text);
+    assert_eq!(found.iter().map(|s| s.written_as.as_str()).collect::<Vec<_>>(), ["Zork Measure"]);
+    assert_eq!(found[0].vendor.as_deref(), Some("Zork ApS"));
     // Wide-set items are no table.
     let text = "## Your rights and third parties\n\n  * **Access:**   You can ask the provider for a copy.\n  * **Erasure:**   You can ask the provider to delete it.\n  * **Moving:**   You can ask the provider for a file.\n";
     assert!(names(text).is_empty());
+}
+
+#[test]
+fn link_texts_of_a_list_are_names_and_other_links_are_not() {
+    let text = "The app does use services of others.\n\nLink to the privacy policy of third-party service providers used by the app\n\n*   [Google Play Services](https://www.google.com/policies/privacy/)\n*   [AdMob](https://support.google.com/admob)\n*   [Zork Engine](https://zork.example/privacy)\n\n**Log Data**\n\nWe want to inform you.\n\n*   [Terms](https://zork.example/terms)\n";
+    let found = sdks(text);
+    assert_eq!(
+        found.iter().map(|s| s.written_as.as_str()).collect::<Vec<_>>(),
+        ["Google Play Services", "AdMob", "Zork Engine"]
+    );
+    assert_eq!(found[2].privacy_url.as_deref(), Some("https://zork.example/privacy"));
+    assert_eq!(found[2].id, None);
+}
+
+#[test]
+fn values_under_their_labels_and_names_with_companies() {
+    let text = "## 附录：第三方SDK\n\n第三方SDK名称：\n甲乙健康SDK\n第三方公司名称：\n甲乙科技有限公司\n收集个人数据类型：\n设备信息、IMEI\n";
+    let found = sdks(text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].written_as, "甲乙健康SDK");
+    assert_eq!(found[0].vendor.as_deref(), Some("甲乙科技有限公司"));
+    assert!(found[0].data.iter().any(|d| d == "imei"));
+    let found = sdks(
+        "## 第三方SDK列表\n\n- 甲乙热修复SDK（甲乙科技有限公司）：用于修复\n- 我们的关联公司：提供服务\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].written_as, "甲乙热修复SDK");
+    assert_eq!(found[0].vendor.as_deref(), Some("甲乙科技有限公司"));
+}
+
+#[test]
+fn a_record_a_line_and_a_company_named_first() {
+    let text = "第三方服务商名称：甲乙网络科技有限公司\n第三方SDK：甲乙号码认证\n使用目的：登录\n收集的信息：IMEI\n链接：https://a.example/p\n\nSDK名称：丙丁统计SDK，SDK用途：统计，收集信息：IMEI，开发者：丙丁科技有限公司\nSDK名称：戊己定位SDK，SDK用途：定位，收集信息：SSID，开发者：戊己软件有限公司\n";
+    let found = sdks(text);
+    assert_eq!(
+        found.iter().map(|s| s.written_as.as_str()).collect::<Vec<_>>(),
+        ["甲乙号码认证", "丙丁统计SDK", "戊己定位SDK"]
+    );
+    assert_eq!(found[0].vendor.as_deref(), Some("甲乙网络科技有限公司"));
+    assert_eq!(found[2].data, ["ssid"]);
 }
