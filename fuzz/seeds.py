@@ -3,7 +3,7 @@
 
 usage: seeds.py [FILE…]   further packages or binaries to take parts from
 """
-import pathlib, sys, zipfile
+import hashlib, io, pathlib, sys, zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
@@ -28,7 +28,8 @@ KINDS = [
 def keep(target, name, data):
     folder = HERE / "corpus" / target
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / name.replace("/", "_")).write_bytes(data)
+    # By content: many packages hold a classes.dex.
+    (folder / f"{hashlib.sha1(data).hexdigest()[:8]}-{name.replace('/', '_')}").write_bytes(data)
 
 
 def take(name, data, deep=0):
@@ -45,7 +46,7 @@ def take(name, data, deep=0):
         keep("codesign", whole, data[signature:signature + LARGEST])
     if data[:4] == b"PK\3\4" and deep < 2:
         try:
-            with zipfile.ZipFile(__import__("io").BytesIO(data)) as archive:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 for item in archive.infolist():
                     if item.file_size <= 64 << 20:
                         take(item.filename, archive.read(item), deep + 1)

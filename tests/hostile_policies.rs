@@ -93,7 +93,7 @@ fn a_flipped_byte_costs_no_more_than_itself() {
 }
 
 /// Bytes of the costly policies, less in a debug build.
-const LARGE: usize = if cfg!(debug_assertions) { 2 << 20 } else { 50 << 20 };
+const LARGE: usize = if cfg!(debug_assertions) { 256 << 10 } else { 50 << 20 };
 
 /// What `fineprint policy -` says of `bytes`: exit code, and the gaps by reason. Ten seconds are a hang in a release
 /// build; a debug build on a busy machine gets more.
