@@ -114,7 +114,13 @@ impl<V> Index<V> {
 
     /// What is quicker made than read.
     fn prepare(&mut self) {
-        self.heads = (0..self.len()).map(|pattern| head(self.word(pattern).as_bytes())).collect();
+        let mut start = 0;
+        let heads = self.ends.iter().map(|end| {
+            let bytes = self.text.as_bytes().get(start..*end as usize).unwrap_or_default();
+            start = *end as usize;
+            head(bytes)
+        });
+        self.heads = heads.collect();
         let singles = self.buckets.iter().filter(|[_, second, ..]| *second == 0);
         self.singles = singles.fold(0, |bits, [first, ..]| bits | 1 << (first % 64));
     }
@@ -256,8 +262,9 @@ impl<V> Index<V> {
             if differs != 0 && head >> (differs.trailing_zeros() & !7) != 0 {
                 continue;
             }
-            let pattern = self.word(i);
-            if !rest.starts_with(pattern.as_bytes()) {
+            let pattern = range(&self.ends, i).and_then(|range| self.text.as_bytes().get(range));
+            let pattern = pattern.unwrap_or_default();
+            if !rest.starts_with(pattern) {
                 continue;
             }
             let end = start + pattern.len();
