@@ -42,7 +42,9 @@ pub enum Command {
     Policy(PolicyArgs),
     /// Print the page of a check
     Explain(ExplainArgs),
-    /// List, show and lint the rules
+    /// Write a commented fineprint.toml into the current folder
+    Init,
+    /// List, show, lint and draft rules
     Rules(super::rules::RulesArgs),
 }
 
@@ -53,13 +55,13 @@ pub struct AuditArgs {
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<PathBuf>,
     /// Privacy policies that go with the packages: text, Markdown, HTML; - reads standard input
-    #[arg(short, long = "policy", value_name = "FILE", required = true, num_args = 1..)]
+    #[arg(short, long = "policy", value_name = "FILE", num_args = 1..)]
     pub policies: Vec<PathBuf>,
-    /// Lowest severity that fails the run
+    /// Lowest severity that fails the run [default: medium]
     ///
     /// The exit code is then 1. Parts that could not be read never fail it: they have exit code 3.
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::Medium, help_heading = "Gate")]
-    pub fail_on: Level,
+    #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Gate")]
+    pub fail_on: Option<Level>,
     /// Report harmless permissions, libraries and other small things too
     #[arg(long, help_heading = "Gate")]
     pub pedantic: bool,
@@ -125,6 +127,12 @@ pub struct Shared {
     /// Folder of your own rules: adds to the built-in ones, and replaces those of the same id
     #[arg(long, value_name = "DIR", help_heading = "Run")]
     pub rules: Option<PathBuf>,
+    /// Configuration file [default: fineprint.toml, from the current folder upwards]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Run")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, help_heading = "Run")]
+    pub no_config: bool,
     /// Threads [default: one a core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Run")]
     pub jobs: Option<u16>,
@@ -235,7 +243,7 @@ fn is_package(path: &Path) -> bool {
 }
 
 /// A calendar date as ISO 8601 writes it.
-fn day(text: &str) -> Result<String, String> {
+pub(super) fn day(text: &str) -> Result<String, String> {
     let parts: Vec<Option<u32>> = text
         .split('-')
         .zip([4, 2, 2])

@@ -1,6 +1,7 @@
 //! The commands: read, judge, report, exit code.
 
-use super::args::{AuditArgs, Cli, Command, ExplainArgs, Format, InspectArgs, PolicyArgs, Shared};
+use super::args::{AuditArgs, Cli, Command, ExplainArgs, Format, InspectArgs, Level, PolicyArgs, Shared};
+use super::config::{self, Config, Settled};
 use super::exit::Exit;
 use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
@@ -11,15 +12,20 @@ use crate::rules::RuleBase;
 pub(super) fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Audit(args) => audit(args),
-        Command::Inspect(args) => inspect(&args),
-        Command::Policy(args) => policy(&args),
+        Command::Inspect(args) => inspect(args),
+        Command::Policy(args) => policy(args),
         Command::Explain(args) => explain(&args),
+        Command::Init => init(),
         Command::Rules(args) => rules::run(&args),
     }
 }
 
 fn audit(mut args: AuditArgs) -> Exit {
     args.settle();
+    let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
+    if args.policies.is_empty() {
+        args.policies.clone_from(&config.policies);
+    }
     if args.packages.is_empty() || args.policies.is_empty() {
         output::note(
             "error: audit needs a package and a policy\n\nhelp: fineprint audit PACKAGE --policy FILE",
@@ -28,17 +34,58 @@ fn audit(mut args: AuditArgs) -> Exit {
     }
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, digest(&args.shared));
-    run.audit = Some(judge(&run, rules, &args));
+    let first_party = &config.first_party;
+    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, first_party, digest(&args.shared));
+    run.audit = Some(judge(&run, rules, &args, &config));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::audit(&run, words, args.shared.quiet),
         Format::Json => json::audit(&run, words),
     })
 }
 
+/// The configuration; its language stands where no flag says another. Faults are told.
+fn configured(shared: &mut Shared) -> Option<Config> {
+    match config::load(shared.config.as_deref(), shared.no_config) {
+        Ok(config) => {
+            shared.lang = shared.lang.or(config.lang);
+            Some(config)
+        }
+        Err(faults) => {
+            faults.iter().for_each(|fault| output::note(&format!("error: {}", report::clean(fault))));
+            None
+        }
+    }
+}
+
+/// Tells what the configuration left out, and exceptions that met nothing.
+fn tell(settled: &Settled, config: &Config, shared: &Shared, rules: &RuleBase) {
+    let words = Words::new(shared.language(), rules);
+    for (line, ignore) in &settled.idle {
+        let place = format!("{}:{line}", config.file);
+        let text = words.fill("cli.idle-ignore", &[("place", &place), ("ignore", ignore)]);
+        output::note(&report::clean(&text));
+    }
+    if settled.ignored > 0 && !shared.quiet {
+        let n = words.count("count.finding", settled.ignored);
+        output::note(&report::clean(&words.fill("cli.ignored", &[("findings", &n), ("file", &config.file)])));
+    }
+}
+
+fn init() -> Exit {
+    let path = std::path::Path::new("fineprint.toml");
+    let written = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    match written.and_then(|mut file| std::io::Write::write_all(&mut file, config::COMMENTED.as_bytes())) {
+        Ok(()) => Exit::Clean,
+        Err(error) => {
+            output::note(&format!("error: cannot write fineprint.toml: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
 /// Ledger and findings of each package, joined. Without a policy that could be read nothing is held against anyone:
 /// the failure is told instead.
-fn judge(run: &Run, rules: &RuleBase, args: &AuditArgs) -> Audit {
+fn judge(run: &Run, rules: &RuleBase, args: &AuditArgs, config: &Config) -> Audit {
     let (pedantic, as_of) = (args.pedantic, args.as_of.as_deref());
     let mut ledgers = Vec::new();
     let mut findings = Vec::new();
@@ -48,23 +95,29 @@ fn judge(run: &Run, rules: &RuleBase, args: &AuditArgs) -> Audit {
         findings.extend(checks::run(&Context { sides, ledger: &ledger, rules, pedantic, as_of }));
         ledgers.push(ledger);
     }
-    Audit::new(ledger::merge(&ledgers), findings, args.fail_on.into())
+    tell(&config.settle(&mut findings, as_of), config, &args.shared, rules);
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Level::Medium);
+    Audit::new(ledger::merge(&ledgers), findings, fail_on.into())
 }
 
-fn inspect(args: &InspectArgs) -> Exit {
+fn inspect(mut args: InspectArgs) -> Exit {
+    let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::inputs(&args.packages, &[], rules, digest(&args.shared));
+    let run = pipeline::inputs(&args.packages, &[], rules, &config.first_party, digest(&args.shared));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
         Format::Json => json::inspect(&run, words),
     })
 }
 
-fn policy(args: &PolicyArgs) -> Exit {
+fn policy(mut args: PolicyArgs) -> Exit {
+    if configured(&mut args.shared).is_none() {
+        return Exit::Failed;
+    }
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::inputs(&[], &args.policies, rules, false);
+    let run = pipeline::inputs(&[], &args.policies, rules, &[], false);
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::policy(&run, words, args.shared.quiet),
         Format::Json => json::policy(&run),

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod commands;
+mod config;
 mod exit;
 mod output;
 mod pipeline;

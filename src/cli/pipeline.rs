@@ -19,15 +19,18 @@ use crate::rules::RuleBase;
 const MAX_STDIN: u64 = 256 << 20;
 
 /// Reads all inputs; those that cannot be read become failures, packages before policies.
-/// `digest` asks for the packages' SHA-256.
+/// `first_party` are prefixes of the app's own code; `digest` asks for the packages' SHA-256.
 pub(super) fn inputs(
     packages: &[PathBuf],
     policies: &[PathBuf],
     rules: &'static RuleBase,
+    first_party: &[String],
     digest: bool,
 ) -> Run {
-    let (packages, policies) =
-        rayon::join(|| read_packages(packages, rules, digest), || read_policies(policies, rules));
+    let (packages, policies) = rayon::join(
+        || read_packages(packages, rules, first_party, digest),
+        || read_policies(policies, rules),
+    );
     let mut run = Run::default();
     for result in packages {
         keep(result, &mut run.packages, &mut run.failures);
@@ -38,7 +41,12 @@ pub(super) fn inputs(
     run
 }
 
-fn read_packages(paths: &[PathBuf], rules: &RuleBase, digest: bool) -> Vec<Result<Inspected, Failure>> {
+fn read_packages(
+    paths: &[PathBuf],
+    rules: &RuleBase,
+    first_party: &[String],
+    digest: bool,
+) -> Vec<Result<Inspected, Failure>> {
     if paths.is_empty() {
         return Vec::new(); // the rules need not be decoded
     }
@@ -46,7 +54,7 @@ fn read_packages(paths: &[PathBuf], rules: &RuleBase, digest: bool) -> Vec<Resul
     each(paths, |path, file| {
         let options = Options { interest: &interest, digest };
         let facts = package::open(path, file, &options).map_err(|e| e.cause.to_string())?;
-        let found = detect::detect(&facts, rules);
+        let found = detect::detect_beside(&facts, rules, first_party);
         Ok(Inspected { facts, detections: found.sdks, unidentified: found.unidentified })
     })
 }

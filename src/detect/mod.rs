@@ -78,18 +78,23 @@ impl<'r> Rules<'r> {
 
 /// Weighs what `facts` hold against `rules`.
 pub fn detect(facts: &Facts, rules: &RuleBase) -> Detected {
+    detect_beside(facts, rules, &[])
+}
+
+/// As [`detect`], with prefixes of Java packages that are the app's own though its id does not tell.
+pub fn detect_beside(facts: &Facts, rules: &RuleBase, first_party: &[String]) -> Detected {
     // Each platform reads its own tables; what neither asks for stays packed.
     let by_row = |row| rules.sdk_at(row);
     if facts.platform == Platform::Ios {
         detect_apple(facts, Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row })
     } else {
         let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
-        detect_android(facts, Rules { prefixes, patterns, by_row: &by_row })
+        detect_android(facts, Rules { prefixes, patterns, by_row: &by_row }, first_party)
     }
 }
 
-fn detect_android(facts: &Facts, rules: Rules<'_>) -> Detected {
-    let own = Own::new(facts);
+fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> Detected {
+    let own = Own::new(facts, first_party);
     let packages = classes::packages(facts);
     let mut pool = Pool::new(facts);
     let unidentified = classes::collect(&packages, rules, &own, &mut pool);

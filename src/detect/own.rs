@@ -20,12 +20,14 @@ const SHARED: [&str; 10] = [
 pub(super) struct Own<'f> {
     /// The app's id; empty for a library.
     id: &'f str,
+    /// Packages that the user calls the app's, without the final dot.
+    named: Vec<String>,
     /// Packages of its code, without the final dot.
     packages: Vec<String>,
 }
 
 impl<'f> Own<'f> {
-    pub(super) fn new(facts: &'f Facts) -> Self {
+    pub(super) fn new(facts: &'f Facts, first_party: &[String]) -> Self {
         // A library's package is the very thing that a rule looks for.
         let is_app = !matches!(facts.kind, PackageKind::Aar | PackageKind::Jar);
         let id = if is_app { facts.app.id.as_str() } else { "" };
@@ -36,15 +38,18 @@ impl<'f> Own<'f> {
             packages.extend(facts.app.application_class.as_deref().and_then(package).map(str::to_owned));
             packages.extend(launchers(facts).filter_map(package).map(str::to_owned));
         }
+        let named: Vec<String> =
+            first_party.iter().map(|prefix| prefix.trim_end_matches('.').to_owned()).collect();
+        packages.extend(named.iter().cloned());
         packages.sort();
         packages.dedup();
-        Self { id, packages }
+        Self { id, named, packages }
     }
 
     /// Whether the app itself lives under a rule's prefix, so that classes there are the app's.
     pub(super) fn lives_under(&self, prefix: &str) -> bool {
         let prefix = prefix.strip_suffix('.').unwrap_or(prefix);
-        under(self.id, prefix)
+        under(self.id, prefix) || self.named.iter().any(|own| under(own, prefix))
     }
 
     /// Whether classes of `name` (dotted) are the app's, where no rule owns them.

@@ -28,6 +28,11 @@ impl Fineprint {
         self
     }
 
+    pub(crate) fn inside(mut self, folder: &Path) -> Self {
+        self.0.current_dir(folder);
+        self
+    }
+
     pub(crate) fn stdin(mut self, text: &str) -> Self {
         self.0.write_stdin(text.to_owned());
         self

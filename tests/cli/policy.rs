@@ -18,9 +18,9 @@ fn the_page_says_what_the_policy_says_with_its_lines() {
     stand(
         &ran.stdout,
         &[
-            "fixtures/sample/privacy.en.md  English  updated 2026-03-01",
+            "fixtures/sample/privacy.en.md  English",
             "Permissions",
-            "  :10  Camera          “use the camera”",
+            "  :10  Camera",
             "SDKs  3",
             "  :21  Getui push  Merit Interactive Co., Ltd.  “Getui push SDK”",
             "      for    Weather alerts",
