@@ -3,12 +3,19 @@
 pub mod check;
 pub mod registry;
 
+mod apple;
 mod contradicted_denial;
+mod empty_usage_description;
 mod missing_clause;
+mod missing_privacy_manifest;
+mod missing_usage_description;
+mod privacy_manifest_mismatch;
 mod severity;
 mod stale_permission_disclosure;
 mod stale_policy_date;
 mod stale_sdk_disclosure;
+mod undeclared_required_reason_api;
+mod undeclared_tracking;
 mod undisclosed_permission;
 mod undisclosed_sdk;
 mod unread_part;

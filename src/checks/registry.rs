@@ -2,18 +2,26 @@
 
 use super::check::{Check, Context};
 use super::{
-    contradicted_denial, missing_clause, stale_permission_disclosure, stale_policy_date,
-    stale_sdk_disclosure, undisclosed_permission, undisclosed_sdk, unread_part,
+    contradicted_denial, empty_usage_description, missing_clause, missing_privacy_manifest,
+    missing_usage_description, privacy_manifest_mismatch, stale_permission_disclosure, stale_policy_date,
+    stale_sdk_disclosure, undeclared_required_reason_api, undeclared_tracking, undisclosed_permission,
+    undisclosed_sdk, unread_part,
 };
 use crate::model::Finding;
 
 /// Every check, sorted by id.
 pub static CHECKS: &[&Check] = &[
     &contradicted_denial::CHECK,
+    &empty_usage_description::CHECK,
     &missing_clause::CHECK,
+    &missing_privacy_manifest::CHECK,
+    &missing_usage_description::CHECK,
+    &privacy_manifest_mismatch::CHECK,
     &stale_permission_disclosure::CHECK,
     &stale_policy_date::CHECK,
     &stale_sdk_disclosure::CHECK,
+    &undeclared_required_reason_api::CHECK,
+    &undeclared_tracking::CHECK,
     &undisclosed_permission::CHECK,
     &undisclosed_sdk::CHECK,
     &unread_part::CHECK,

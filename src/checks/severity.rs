@@ -2,7 +2,7 @@
 //! Confidence is another matter and stands apart.
 
 use crate::ledger::Lookup;
-use crate::model::{Confidence, Facts, Permission, Platform, Severity};
+use crate::model::{Confidence, Facts, Permission, PermissionForm, Platform, Severity};
 use crate::rules::{PermissionRule, SdkKind, SdkRule};
 
 /// Severity of a weight: 0 none … 3 high.
@@ -67,6 +67,7 @@ pub(super) const fn less_sure(confidence: Confidence) -> Confidence {
 pub fn quiet(permission: &Permission, rule: Option<&PermissionRule>, facts: &Facts) -> bool {
     own(permission, facts)
         || never_asked(permission, facts)
+        || is_plumbing(permission, rule)
         || rule.is_some_and(|rule| rule.harmless || system_only(rule) || without_effect(rule, facts))
 }
 
@@ -85,6 +86,11 @@ fn system_only(rule: &PermissionRule) -> bool {
         && rule.level.split('|').any(|level| {
             matches!(level, "signature" | "signatureOrSystem" | "internal" | "privileged" | "system")
         })
+}
+
+/// Entitlements that no rule knows tell of signing and of the app's own groups, not of people.
+fn is_plumbing(permission: &Permission, rule: Option<&PermissionRule>) -> bool {
+    permission.form == PermissionForm::Entitlement && rule.is_none()
 }
 
 fn never_asked(permission: &Permission, facts: &Facts) -> bool {

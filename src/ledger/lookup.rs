@@ -2,7 +2,9 @@
 //! for the whole base in tests.
 
 use crate::model::Platform;
-use crate::rules::{Capability, Category, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor};
+use crate::rules::{
+    ApiRule, Capability, Category, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor,
+};
 
 /// Rules by id.
 pub trait Lookup: Sync {
@@ -22,19 +24,35 @@ pub trait Lookup: Sync {
     }
     /// What an SDK does.
     fn category(&self, id: &str) -> Option<&Category>;
+    /// Sensitive APIs of Apple platforms.
+    fn apis_ios(&self) -> &[ApiRule] {
+        &[]
+    }
+    /// All data types.
+    fn data_types(&self) -> &[DataType] {
+        &[]
+    }
 }
 
 /// The platform that a permission id belongs to, by its form alone.
 pub fn platform_of(id: &str) -> Platform {
     if id.starts_with("ohos.permission.") {
         Platform::Harmony
-    } else if id.starts_with("NS") && id.ends_with("Description") || id.starts_with("com.apple.") {
+    } else if is_apples(id) {
         Platform::Ios
     } else if id.contains('.') {
         Platform::Android
     } else {
         Platform::Any
     }
+}
+
+/// Usage keys, entitlements and background modes.
+fn is_apples(id: &str) -> bool {
+    let endings = ["UsageDescription", "UsageDescriptionDictionary"];
+    endings.iter().any(|ending| id.ends_with(ending))
+        || id.starts_with("com.apple.")
+        || id.starts_with("UIBackgroundModes.")
 }
 
 impl Lookup for RuleBase {
@@ -58,5 +76,11 @@ impl Lookup for RuleBase {
     }
     fn category(&self, id: &str) -> Option<&Category> {
         Self::category(self, id)
+    }
+    fn apis_ios(&self) -> &[ApiRule] {
+        Self::apis_ios(self)
+    }
+    fn data_types(&self) -> &[DataType] {
+        Self::data_types(self)
     }
 }

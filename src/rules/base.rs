@@ -104,15 +104,16 @@ impl RuleBase {
         let out = Self::compiled();
         out.prefixes.set(index::prefixes(&sdks));
         out.patterns.set(index::patterns(&sdks));
-        out.interest.set(index::wanted(&sdks));
-        out.sdks.replace(sdks);
         out.vendors.replace(merged(base.vendors.all(), own.vendors));
         out.categories.replace(merged(base.categories.all(), own.categories));
         out.permissions.replace(merged(base.permissions.all(), own.permissions));
         out.capabilities.replace(merged(base.capabilities.all(), own.capabilities));
         out.data_types.replace(merged(base.data_types.all(), own.data_types));
         out.apis_android.replace(merged(base.apis_android.all(), own.apis_android));
-        out.apis_ios.replace(merged(base.apis_ios.all(), own.apis_ios));
+        let apis_ios = merged(base.apis_ios.all(), own.apis_ios);
+        out.interest.set(index::wanted(&sdks, &apis_ios));
+        out.sdks.replace(sdks);
+        out.apis_ios.replace(apis_ios);
         out.regulations.replace(merged(base.regulations.all(), own.regulations));
         out.app_types.replace(merged(base.app_types.all(), own.app_types));
         out

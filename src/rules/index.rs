@@ -13,7 +13,7 @@ pub struct Wanted {
 }
 
 /// What all rules together ask of code.
-pub fn wanted(sdks: &[SdkRule]) -> Wanted {
+pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule]) -> Wanted {
     let names = |rule: &SdkRule| {
         rule.android.class_prefixes.iter().chain(&rule.android.classes).copied().collect::<Vec<_>>()
     };
@@ -24,6 +24,10 @@ pub fn wanted(sdks: &[SdkRule]) -> Wanted {
     // Sorted, a prefix stands right before all that lies under it.
     classes.dedup_by(|next, kept| next == kept || (kept.ends_with('.') && next.starts_with(*kept)));
     let mut strings: Vec<Str> = sdks.iter().flat_map(|rule| rule.android.strings.iter().copied()).collect();
+    // Selectors of Apple's APIs: that a class is wanted tells little, most of its methods are harmless.
+    let told = |api: &&ApiRule| !api.permissions.is_empty() || !api.reason.is_empty();
+    let selectors = apis_ios.iter().filter(|api| api.kind == "selector").filter(told);
+    strings.extend(selectors.map(|api| api.member));
     strings.sort_unstable();
     strings.dedup();
     Wanted { classes, strings }

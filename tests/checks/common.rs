@@ -17,6 +17,27 @@ pub(crate) struct Case {
 
 pub(crate) const MANIFEST: &str = "AndroidManifest.xml";
 
+/// The executable of an Apple case, and the app's own privacy manifest.
+pub(crate) const BINARY: &str = "Payload/App.app/App";
+pub(crate) const PRIVACY: &str = "Payload/App.app/PrivacyInfo.xcprivacy";
+
+pub(crate) fn binary(entry: &str, imports: &[&str], selectors: &[&str]) -> CodeUnit {
+    CodeUnit {
+        entry: entry.into(),
+        format: CodeFormat::MachO,
+        arch: Some("arm64".into()),
+        defined: Names::default(),
+        referenced: Names::default(),
+        strings: selectors.iter().collect(),
+        apple: Some(AppleCode { imports: imports.iter().collect(), ..AppleCode::default() }),
+    }
+}
+
+pub(crate) fn bundle(path: &str, kind: BundleKind) -> Bundle {
+    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+    Bundle { path: path.into(), kind, name, id: None, version: None }
+}
+
 impl Case {
     /// An app without permissions and with one class, beside an empty policy.
     pub(crate) fn new() -> Self {
@@ -80,6 +101,36 @@ impl Case {
             purpose: None,
             place: Place::package("app.apk", Some(MANIFEST)).at(100),
         });
+        self
+    }
+
+    /// An app of Apple's platforms with one binary that wants `imports` and holds `selectors`.
+    pub(crate) fn apple(imports: &[&str], selectors: &[&str]) -> Self {
+        let mut case = Self::new();
+        let facts = &mut case.facts;
+        (facts.kind, facts.platform) = (PackageKind::Ipa, Platform::Ios);
+        facts.file = "app.ipa".into();
+        facts.code[0] = binary(BINARY, imports, selectors);
+        facts.bundles.push(bundle("Payload/App.app", BundleKind::App));
+        case
+    }
+
+    pub(crate) fn usage(mut self, key: &str, purpose: &str) -> Self {
+        self = self.asks(key);
+        let permission = self.facts.permissions.last_mut().expect("the one just added");
+        permission.form = PermissionForm::UsageKey;
+        permission.purpose = Some(purpose.into());
+        permission.place = Place::package("app.ipa", Some("Payload/App.app/Info.plist"));
+        self
+    }
+
+    /// A privacy manifest at `entry`, empty but for what `edit` writes.
+    pub(crate) fn manifest(mut self, entry: &str, edit: impl FnOnce(&mut PrivacyManifest)) -> Self {
+        let (domains, collected, accessed) = (vec![], vec![], vec![]);
+        let mut manifest =
+            PrivacyManifest { entry: entry.into(), tracking: false, domains, collected, accessed };
+        edit(&mut manifest);
+        self.facts.privacy_manifests.push(manifest);
         self
     }
 

@@ -259,7 +259,8 @@ fn code(unit: &CodeUnit) -> CodeEntry<'_> {
         entry: &unit.entry,
         format: unit.format.id(),
         arch: unit.arch.as_deref(),
-        classes: unit.defined.len(),
+        // Those behind encryption count too, though nobody can read their names.
+        classes: unit.apple.as_ref().map_or(unit.defined.len(), |apple| apple.classes),
     }
 }
 

@@ -1,0 +1,76 @@
+//! What the checks of Apple packages share: binaries, the APIs that they want, the manifests that speak for them.
+
+use super::check::Context;
+use crate::model::{
+    CodeUnit, Facts, PackageKind, Part, Permission, PermissionForm, Platform, PrivacyManifest,
+};
+use crate::rules::ApiRule;
+use std::collections::BTreeMap;
+
+/// Key with which an app asks to track.
+pub(super) const TRACKING: &str = "NSUserTrackingUsageDescription";
+
+/// Required-reason categories and the reason codes that each knows. Source: Apple's documentation of
+/// `NSPrivacyAccessedAPIType`, as of 2024-05, when the store began to ask for them.
+pub(super) const REASONS: [(&str, &[&str]); 5] = [
+    ("NSPrivacyAccessedAPICategoryActiveKeyboards", &["3EC4.1", "54BD.1"]),
+    ("NSPrivacyAccessedAPICategoryDiskSpace", &["7D9E.1", "85F4.1", "B728.1", "E174.1"]),
+    ("NSPrivacyAccessedAPICategoryFileTimestamp", &["0A2A.1", "3B52.1", "C617.1", "DDA9.1"]),
+    ("NSPrivacyAccessedAPICategorySystemBootTime", &["35F9.1", "3D61.1", "8FFB.1"]),
+    ("NSPrivacyAccessedAPICategoryUserDefaults", &["1C8F.1", "AC6B.1", "C56D.1", "CA92.1"]),
+];
+
+/// Whether the package is an app of Apple's platforms whose Info.plist was read: of one that was not, a missing key
+/// proves nothing.
+pub(super) fn is_read_app(facts: &Facts) -> bool {
+    let is_app = matches!(facts.kind, PackageKind::Ipa | PackageKind::AppBundle);
+    is_app && facts.gaps.iter().all(|gap| gap.part != Part::Manifest)
+}
+
+/// The usage key `id` as the app declares it.
+pub(super) fn usage_key<'f>(facts: &'f Facts, id: &str) -> Option<&'f Permission> {
+    facts.permissions.iter().find(|p| p.form == PermissionForm::UsageKey && p.id == id)
+}
+
+/// The slices of each binary by its entry, without the Swift runtime, which is Apple's.
+pub(super) fn binaries(facts: &Facts) -> BTreeMap<&str, Vec<&CodeUnit>> {
+    let mut out: BTreeMap<&str, Vec<&CodeUnit>> = BTreeMap::new();
+    let is_apples = |entry: &str| entry.rsplit('/').next().is_some_and(|base| base.starts_with("libswift"));
+    for unit in facts.code.iter().filter(|unit| unit.apple.is_some() && !is_apples(&unit.entry)) {
+        out.entry(&unit.entry).or_default().push(unit);
+    }
+    out
+}
+
+/// Whether some slice wants what the rule describes. A selector counts beside its class alone: names repeat.
+pub(super) fn wants(slices: &[&CodeUnit], rule: &ApiRule) -> bool {
+    slices.iter().any(|unit| {
+        let Some(apple) = &unit.apple else { return false };
+        let class =
+            || !rule.class.is_empty() && apple.imports.contains(&format!("_OBJC_CLASS_$_{}", rule.class));
+        match rule.kind {
+            "class" => class(),
+            "selector" => unit.strings.contains(rule.member) && class(),
+            "function" => {
+                let symbol = format!("_{}", rule.member);
+                // 32-bit and Intel code wants variants of it, `_stat$INODE64`.
+                let is_it = |rest: &str| rest.is_empty() || rest.starts_with('$');
+                apple.imports.with_prefix(&symbol).any(|name| name.strip_prefix(&symbol).is_some_and(is_it))
+            }
+            _ => false,
+        }
+    })
+}
+
+/// The privacy manifests that speak for the binary at `entry`: those of its framework, else those of the app that
+/// stand in no framework, since an SDK linked into the app brings its own in a resource bundle.
+pub(super) fn manifests_for<'f>(facts: &'f Facts, entry: &str) -> Vec<&'f PrivacyManifest> {
+    let framework = |path: &str| path.rfind(".framework/").and_then(|at| path.get(..at)).map(str::to_owned);
+    let own = framework(entry);
+    facts.privacy_manifests.iter().filter(|manifest| framework(&manifest.entry) == own).collect()
+}
+
+/// Whether the package is of Apple's platforms at all.
+pub(super) fn is_apple(context: &Context<'_>) -> bool {
+    context.sides.facts.platform == Platform::Ios
+}

@@ -1,0 +1,66 @@
+//! A required-reason API that a binary wants and no privacy manifest beside it declares.
+//!
+//! Why: file times, boot time, disk space, keyboards and defaults can be put together to recognise a device. Since
+//! May 2024 the store rejects uploads whose binaries want one of them without a declared reason (ITMS-91053).
+
+use super::apple::{REASONS, binaries, is_apple, manifests_for, wants};
+use super::check::{Check, Context, Draft, Reads};
+use crate::model::{CodeUnit, Confidence, Finding, PackageKind, Place, Severity, Subject};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "undeclared-required-reason-api",
+    severity: Severity::High,
+    reads: Reads::Package,
+    gates: true,
+    docs: include_str!("../../docs/checks/undeclared-required-reason-api.md"),
+    docs_zh: include_str!("../../docs/checks/zh/undeclared-required-reason-api.md"),
+    run,
+};
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let facts = context.sides.facts;
+    // The manifest of a bare library stands outside of it.
+    if !is_apple(context) || facts.kind == PackageKind::StaticArchive {
+        return Vec::new();
+    }
+    let all = binaries(facts);
+    all.iter().flat_map(|(entry, slices)| binary(context, entry, slices)).collect()
+}
+
+fn binary(context: &Context<'_>, entry: &str, slices: &[&CodeUnit]) -> Vec<Finding> {
+    let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for rule in context.rules.apis_ios().iter().filter(|rule| !rule.reason.is_empty()) {
+        if wants(slices, rule) {
+            wanted.entry(rule.reason).or_default().insert(rule.id);
+        }
+    }
+    let manifests = manifests_for(context.sides.facts, entry);
+    let declared =
+        |category: &str| manifests.iter().flat_map(|m| &m.accessed).any(|(name, _)| name == category);
+    let missing = wanted.into_iter().filter(|(category, _)| !declared(category));
+    missing.map(|(category, apis)| finding(context, entry, category, &apis)).collect()
+}
+
+fn finding(context: &Context<'_>, entry: &str, category: &str, apis: &BTreeSet<&str>) -> Finding {
+    let facts = context.sides.facts;
+    let reasons = REASONS.iter().find(|(name, _)| *name == category).map_or(&[][..], |(_, codes)| codes);
+    let sdk = context.sides.detections.iter().find(|sdk| {
+        let frameworks = sdk.evidence.iter().filter(|e| e.kind == crate::model::EvidenceKind::Framework);
+        frameworks.into_iter().any(|e| e.place.entry.as_deref() == Some(entry))
+    });
+    let shown: Vec<&str> = apis.iter().take(4).copied().collect();
+    let variant = if sdk.is_some() { "sdk" } else { "message" };
+    let draft = Draft::new(&CHECK, &facts.app.id, Subject::Part(format!("{entry}:{category}")), variant)
+        .confidence(Confidence::Medium)
+        .places([Place::package(&facts.file, Some(entry))])
+        .arg("binary", entry)
+        .arg("category", category)
+        .arg("apis", shown.join(", "))
+        .arg("reasons", reasons.join(", "));
+    match sdk {
+        Some(sdk) => draft.arg("sdk", format!("@sdk:{}", sdk.sdk)).done(),
+        None => draft.done(),
+    }
+}

@@ -1,0 +1,60 @@
+use crate::common::{Case, PRIVACY, binary, bundle};
+use fineprint::model::*;
+
+const ID: &str = "undeclared-required-reason-api";
+const BOOT: &str = "NSPrivacyAccessedAPICategorySystemBootTime";
+const TIME: &str = "_mach_absolute_time";
+
+fn declares(case: Case, entry: &str) -> Case {
+    case.manifest(entry, |manifest| manifest.accessed.push((BOOT.into(), vec!["35F9.1".into()])))
+}
+
+pub(crate) fn fires() -> Case {
+    Case::apple(&[TIME], &[])
+}
+
+pub(crate) fn stays_silent() -> Case {
+    declares(fires(), PRIVACY)
+}
+
+#[test]
+fn the_binary_the_category_and_its_reasons_are_named() {
+    let finding = fires().one(ID);
+    assert_eq!(finding.subject, Subject::Part(format!("{}:{BOOT}", crate::common::BINARY)));
+    let reasons =
+        finding.help.args.iter().find(|(name, _)| *name == "reasons").map(|(_, value)| value.as_str());
+    assert_eq!(reasons, Some("35F9.1, 3D61.1, 8FFB.1"));
+    assert!(stays_silent().silent(ID));
+}
+
+#[test]
+fn a_framework_answers_for_itself() {
+    let folder = "Payload/App.app/Frameworks/Kit.framework";
+    let framework = || {
+        let mut case = Case::apple(&[], &[]);
+        case.facts.bundles.push(bundle(folder, BundleKind::Framework));
+        case.facts.code.push(binary(&format!("{folder}/Kit"), &[TIME], &[]));
+        case
+    };
+    assert_eq!(declares(framework(), PRIVACY).run(ID).len(), 1);
+    assert!(declares(framework(), &format!("{folder}/PrivacyInfo.xcprivacy")).silent(ID));
+}
+
+#[test]
+fn an_sdk_linked_in_brings_its_manifest_in_a_bundle() {
+    assert!(declares(fires(), "Payload/App.app/Kit.bundle/PrivacyInfo.xcprivacy").silent(ID));
+}
+
+#[test]
+fn variants_of_a_symbol_and_names_that_only_begin_like_it() {
+    assert_eq!(Case::apple(&["_stat$INODE64"], &[]).run(ID).len(), 1);
+    assert!(Case::apple(&["_statistics"], &[]).silent(ID));
+}
+
+#[test]
+fn slices_count_once_and_the_swift_runtime_not() {
+    let mut case = fires();
+    case.facts.code.push(case.facts.code[0].clone());
+    case.facts.code.push(binary("Payload/App.app/Frameworks/libswiftCore.dylib", &[TIME], &[]));
+    assert_eq!(case.run(ID).len(), 1);
+}
