@@ -102,7 +102,13 @@ fn inspected() -> Inspected {
         }],
         assets: Names::default(),
         certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
-        bundles: vec![],
+        bundles: vec![Bundle {
+            path: "Payload/App.app".into(),
+            kind: BundleKind::App,
+            name: "App.app".into(),
+            id: Some("com.example.app".into()),
+            version: Some("1.0".into()),
+        }],
         plist_keys: Default::default(),
         privacy_manifests: vec![PrivacyManifest {
             entry: "PrivacyInfo.xcprivacy".into(),

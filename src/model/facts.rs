@@ -366,6 +366,18 @@ pub enum BundleKind {
     Resources,
 }
 
+impl BundleKind {
+    /// Stable id in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Extension => "extension",
+            Self::Framework => "framework",
+            Self::Resources => "resources",
+        }
+    }
+}
+
 /// An Apple bundle in the package.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bundle {

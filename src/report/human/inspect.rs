@@ -6,8 +6,11 @@ use super::page::{BOLD, DIM, PLAIN, Page, Piece, WARN, piece};
 use super::{evidence, gaps};
 use crate::checks::is_quiet;
 use crate::model::{Certificate, ComponentKind, Confidence, Detection, Facts, Permission, Presence};
-use crate::report::{Inspected, Run, Words};
+use crate::report::{Inspected, Run, Words, shorten};
 use crate::rules::{PermissionRule, SdkKind};
+
+/// Columns that a purpose may take in the table.
+const PURPOSE: usize = 40;
 
 /// Two lines for each package.
 pub(super) fn headers(run: &Run, words: Words<'_>, page: &mut Page) {
@@ -61,6 +64,7 @@ pub(super) fn package(package: &Inspected, words: Words<'_>, page: &mut Page) {
     code(package, words, page);
     components(&package.facts, words, page);
     certificates(&package.facts, words, page);
+    privacy_manifests(&package.facts, words, page);
     gaps::section(&package.facts.gaps, words, page);
 }
 
@@ -83,11 +87,19 @@ fn permissions(facts: &Facts, words: Words<'_>, page: &mut Page) {
                 piece(&p.id, style),
                 piece(level(rule(p), words), DIM),
                 piece(label, style),
-                piece(evidence::limits(p, words), DIM),
+                piece(note(p, words), DIM),
             ]
         })
         .collect();
     page.table(2, &rows);
+}
+
+/// Between which systems it is asked for; on Apple the text that people see.
+fn note(p: &Permission, words: Words<'_>) -> String {
+    match p.purpose.as_deref().map(str::trim) {
+        Some(text) if !text.is_empty() => format!("“{}”", shorten(text, PURPOSE)),
+        _ => evidence::limits(p, words),
+    }
 }
 
 fn level(rule: Option<&PermissionRule>, words: Words<'_>) -> String {
@@ -183,6 +195,30 @@ fn components(facts: &Facts, words: Words<'_>, page: &mut Page) {
         ]
     };
     page.table(2, &kinds.iter().map(row).collect::<Vec<_>>());
+}
+
+/// What each privacy manifest says, in Apple's own words without their long beginnings.
+fn privacy_manifests(facts: &Facts, words: Words<'_>, page: &mut Page) {
+    if facts.privacy_manifests.is_empty() {
+        return;
+    }
+    page.section(words.get("section.privacy-manifests"), Some(facts.privacy_manifests.len()));
+    let bare = |name: &str, head: &str| name.strip_prefix(head).unwrap_or(name).to_owned();
+    for manifest in &facts.privacy_manifests {
+        page.line(2, &[piece(&manifest.entry, PLAIN)]);
+        let kinds = manifest.collected.iter().map(|data| bare(&data.kind, "NSPrivacyCollectedDataType"));
+        let apis = manifest.accessed.iter().map(|(category, reasons)| {
+            format!("{} ({})", bare(category, "NSPrivacyAccessedAPICategory"), reasons.join(", "))
+        });
+        let said = [
+            ("label.tracks", if manifest.tracking { vec![manifest.domains.join(", ")] } else { Vec::new() }),
+            ("label.collects", kinds.collect::<Vec<_>>()),
+            ("label.uses", apis.collect()),
+        ];
+        for (key, list) in said.into_iter().filter(|(_, list)| !list.is_empty()) {
+            page.line(4, &[piece(format!("{}  {}", words.get(key), list.join(", ")), DIM)]);
+        }
+    }
 }
 
 fn certificates(facts: &Facts, words: Words<'_>, page: &mut Page) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{FailureJson, GapJson, PlaceJson, failures};
-use crate::model::{App, CodeUnit, Component, Detection, Evidence, Permission, PrivacyManifest};
+use crate::model::{App, Bundle, CodeUnit, Component, Detection, Evidence, Permission, PrivacyManifest};
 use crate::report::{Inspected, Run, Words};
 use crate::rules::SdkKind;
 
@@ -33,6 +33,7 @@ pub(super) struct PackageEntry<'a> {
     accesses: [(); 0],
     unidentified: Vec<UnidentifiedEntry<'a>>,
     privacy_manifests: Vec<PrivacyEntry<'a>>,
+    bundles: Vec<BundleEntry<'a>>,
     gaps: Vec<GapJson<'a>>,
 }
 
@@ -128,6 +129,14 @@ struct UnidentifiedEntry<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct BundleEntry<'a> {
+    path: &'a str,
+    kind: &'static str,
+    id: Option<&'a str>,
+    version: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
 struct PrivacyEntry<'a> {
     entry: &'a str,
     tracking: bool,
@@ -193,6 +202,7 @@ impl<'a> PackageEntry<'a> {
                 .map(|u| UnidentifiedEntry { prefix: &u.prefix, classes: u.classes })
                 .collect(),
             privacy_manifests: facts.privacy_manifests.iter().map(privacy).collect(),
+            bundles: facts.bundles.iter().map(bundle).collect(),
             gaps: facts.gaps.iter().map(GapJson::from).collect(),
         }
     }
@@ -222,6 +232,15 @@ fn permission<'a>(p: &'a Permission, words: Words<'a>) -> PermissionEntry<'a> {
         purpose: p.purpose.as_deref(),
         used_by: [],
         place: (&p.place).into(),
+    }
+}
+
+fn bundle(bundle: &Bundle) -> BundleEntry<'_> {
+    BundleEntry {
+        path: &bundle.path,
+        kind: bundle.kind.id(),
+        id: bundle.id.as_deref(),
+        version: bundle.version.as_deref(),
     }
 }
 
