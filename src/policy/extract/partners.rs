@@ -109,8 +109,14 @@ impl Walk<'_> {
                 continue;
             }
             hosts.push(host);
-            let whole = text.slice(range.clone());
+            // A brand of many products (`google.com`) names none of them.
+            let label = host.split('.').next().unwrap_or_default();
+            let brand = self.lexicon.scan(label).names.iter().any(|n| n.start == 0 && n.end == label.len());
             let rule = self.rule_of_host(host);
+            if brand && rule.is_none() {
+                continue;
+            }
+            let whole = text.slice(range.clone());
             if let Some(rule) = rule {
                 self.say_sdk_name(text, range.clone(), rule, range);
             } else {
@@ -127,7 +133,7 @@ impl Walk<'_> {
         let label = host.split('.').next().unwrap_or_default();
         let scan = self.lexicon.scan(label);
         let by_name = scan.names.iter().find(|n| n.start == 0 && n.end == label.len());
-        if let Some(rule) = by_name.and_then(|n| rule_of(self.lexicon, n, true)) {
+        if let Some(rule) = by_name.and_then(|n| rule_of(self.lexicon, n, false)) {
             return Some(rule);
         }
         let mut of_host =

@@ -170,8 +170,9 @@ impl Walk<'_> {
             && !self.lexicon.lines().is_service(s);
         let linked: usize = text.links().iter().map(|l| l.range.len()).sum();
         let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index == at + 1);
-        let announced = self.intro.sdks || (self.heading.sdks && follows);
-        item && announced && name && (linked * 10 >= s.len() * 9 || (follows && s.is_ascii()))
+        let linked = linked * 10 >= s.len() * 9;
+        let announced = self.intro.sdks && (linked || (follows && s.is_ascii()));
+        item && name && (announced || (self.heading.sdks && follows && linked))
     }
 
     /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.

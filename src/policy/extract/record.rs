@@ -9,6 +9,9 @@ use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
 
+/// SDKs of one row that its data are said of.
+const SHARED: usize = 8;
+
 /// What is written about one SDK.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
@@ -39,10 +42,13 @@ impl Walk<'_> {
     pub(super) fn say_record(&mut self, record: Record) -> bool {
         let owners = self.say_sdks(&record);
         let Some(first) = owners.first().cloned() else { return false };
-        let owner = Owner::Sdk(first);
-        for (slot, text) in &record.parts {
-            self.say_part(*slot, text, &owner);
+        // What one row says of several holds for each of them.
+        for owner in owners.into_iter().take(SHARED).map(Owner::Sdk) {
+            for (slot, text) in &record.parts {
+                self.say_part(*slot, text, &owner);
+            }
         }
+        let owner = Owner::Sdk(first);
         if let Some(prose) = &record.prose {
             let scan = self.lexicon.scan(prose.as_str());
             let setting = self.owned(&owner);
@@ -302,6 +308,14 @@ impl Walk<'_> {
                     record.vendor = record.name.replace((*value).clone());
                 }
                 Some(Slot::Vendor) if record.vendor.is_none() => record.vendor = Some((*value).clone()),
+                // `合作方：甲乙`, `公司名称：甲乙有限公司`: the first names the product.
+                Some(Slot::Vendor)
+                    if record.name.is_none()
+                        && self.lexicon.lines().is_company(value)
+                        && record.vendor.as_ref().is_some_and(|v| !self.lexicon.lines().is_company(v)) =>
+                {
+                    record.name = record.vendor.replace((*value).clone());
+                }
                 Some(slot) => record.parts.push((*slot, (*value).clone())),
                 None => {}
             }
@@ -327,7 +341,9 @@ impl Walk<'_> {
         let above = self.document.blocks.get(index.checked_sub(1)?)?;
         let text = above.text.as_str();
         let short = !text.is_empty() && text.chars().count() <= 60 && !text.trim_end().ends_with(['。', '.']);
-        short.then(|| above.text.clone())
+        let line = !matches!(above.kind, BlockKind::Field { .. } | BlockKind::Table(_));
+        let names = !self.lexicon.lines().is_telling(text) || !named(self.lexicon, text, true).is_empty();
+        (short && line && names).then(|| above.text.clone())
     }
 
     /// A text that holds several inline labels is an SDK's record, if a name stands above it.

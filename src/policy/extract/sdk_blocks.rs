@@ -49,6 +49,8 @@ struct Body {
     open: Option<Slot>,
     /// The label had no value: the next line is it.
     fresh: bool,
+    /// The name above, in lower case and without brackets.
+    name: String,
 }
 
 impl Body {
@@ -152,7 +154,7 @@ impl Walk<'_> {
         }
         let known = named(self.lexicon, name, true);
         // A longer line names several, or is a sentence.
-        if count > 60 && known.len() < 2 {
+        if count > 60 && self.lexicon.scan(name).names.len() < 2 {
             return None;
         }
         if self.is_data(name, &known) {
@@ -205,7 +207,9 @@ impl Walk<'_> {
 
     /// The blocks under the line at `index`.
     fn body(&self, index: usize, rank: Rank) -> Body {
-        let mut body = Body::default();
+        let name = self.document.blocks.get(index).and_then(head).map(|(name, _)| name);
+        let name = name.as_ref().map_or("", |n| n.split(['(', '（']).next().unwrap_or_default());
+        let mut body = Body { name: name.trim().to_lowercase(), ..Body::default() };
         for (at, block) in self.document.blocks.iter().enumerate().skip(index + 1).take(LONGEST) {
             if !self.take(&mut body, block, rank) {
                 break;
@@ -321,6 +325,10 @@ impl Walk<'_> {
             _ if matches!(rank, Rank::Heading(_)) || (item && rank != Rank::Line) => {
                 body.prose.push(text.clone())
             }
+            // The paragraph under an item that goes on about its name.
+            _ if matches!(rank, Rank::Item(_)) && body.prose.is_empty() && about(s, &body.name) => {
+                body.prose.push(text.clone())
+            }
             _ => return false,
         }
         true
@@ -358,6 +366,10 @@ fn head(block: &Block) -> Option<(Text, Rank)> {
     let name = name.slice(0..end);
     let is_name = !name.is_empty() && !name.contains(['。', '，', '；', ':', '：', '?', '？', '\n']);
     is_name.then_some((name, rank))
+}
+
+fn about(text: &str, name: &str) -> bool {
+    name.chars().count() > 1 && text.to_lowercase().starts_with(name)
 }
 
 fn rest(text: &Text, from: usize) -> Text {

@@ -161,3 +161,36 @@ fn a_record_a_line_and_a_company_named_first() {
     assert_eq!(found[0].vendor.as_deref(), Some("甲乙网络科技有限公司"));
     assert_eq!(found[2].data, ["ssid"]);
 }
+
+#[test]
+fn items_explained_by_the_paragraph_under_them() {
+    let text = "## Service Providers\n\n### Analytics\n\n- **Zorkly**\n\n  Zorkly is an analytics service provided by Zorkly GmbH.\n\n- **Speed**\n\n  We are quick.\n";
+    assert_eq!(names(text), ["Zorkly"]);
+}
+
+#[test]
+fn tables_of_other_things_in_a_list_of_third_parties() {
+    let text =
+        "# 甲乙第三方信息共享清单\n\n## 我们如何使用Cookie\n\n| 名称 | 用途 |\n|--|--|\n| sid | 会话 |\n";
+    assert!(names(text).is_empty());
+    // Two tables with nothing between them but a blank line have headers of their own.
+    let text = "# 甲乙第三方SDK清单\n\n| SDK名称 | 用途 |\n|--|--|\n| 甲乙SDK | 统计 |\n\n| 公司名称 | 场景 |\n|--|--|\n| 丙丁有限公司 | 物流 |\n";
+    assert_eq!(names(text), ["甲乙SDK", "丙丁有限公司"]);
+}
+
+#[test]
+fn a_partner_and_then_its_company() {
+    let text = "## 第三方共享\n\n1. 接入SDK\n合作方：甲乙推送\n服务类型：消息推送\n公司名称：甲乙股份有限公司\n数据：IP地址\n官网：https://a.example\n\n合作方：丙丁验证\n服务类型：登录\n公司名称：丙丁有限公司\n数据：IMEI\n官网：https://b.example\n";
+    let found = sdks(text);
+    assert_eq!(found.iter().map(|s| s.written_as.as_str()).collect::<Vec<_>>(), ["甲乙推送", "丙丁验证"]);
+    assert_eq!(found[1].vendor.as_deref(), Some("丙丁有限公司"));
+}
+
+#[test]
+fn what_a_row_says_of_several_holds_for_each() {
+    let text =
+        "## 第三方SDK\n\n| SDK名称 | 用途 | 收集信息 |\n|--|--|--|\n| 华为推送/小米推送 | 推送 | OAID |\n";
+    let found = sdks(text);
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|s| s.data == ["oaid"]), "{found:?}");
+}

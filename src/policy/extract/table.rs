@@ -14,8 +14,9 @@ impl Walk<'_> {
     pub(super) fn table(&mut self, index: usize, table: &Table) {
         let slots = self.columns(table);
         let has = |slot| slots.contains(&Some(slot));
-        let about_sdk = self.heading.sdks
-            || self.intro.sdks
+        let told = has(Slot::Vendor) || has(Slot::Link) || has(Slot::Data) || has(Slot::Permission);
+        let about_sdk = self.intro.sdks
+            || (self.heading.sdks && (told || self.section_says_sdk(index)))
             || header_says_sdk(table)
             || self.rows_are_sdks(&slots, table);
         if has(Slot::Permission) && !has(Slot::Vendor) && !(has(Slot::Name) && about_sdk) {
@@ -33,6 +34,13 @@ impl Walk<'_> {
         } else {
             self.headless(index, table);
         }
+    }
+
+    /// Whether the section of block `index` is about SDKs itself, not only the document that it stands in.
+    fn section_says_sdk(&self, index: usize) -> bool {
+        let section = self.document.blocks.get(index).and_then(|b| b.section);
+        let heading = section.and_then(|s| self.document.blocks.get(s));
+        heading.is_none_or(|h| self.lexicon.scan(h.text.as_str()).has(Cue::Sdk, 0, h.text.len()))
     }
 
     fn sdk_row(&mut self, row: &Row, slots: &[Option<Slot>]) {

@@ -83,6 +83,23 @@ fn is_cell_a_line(lines: &[&Line]) -> bool {
 }
 
 fn flush(run: &mut Vec<Line>, out: &mut Vec<Piece>) {
+    let mut lines = std::mem::take(run);
+    // A blank line, a row and another separator: a second table begins with that row.
+    let second = (2..lines.len()).find(|i| {
+        let is = |i: usize| lines.get(i).is_some_and(|l| is_separator(&l.text));
+        is(*i) && !is(i - 1) && lines.get(i - 2).is_some_and(|l| l.closed) && (1..i - 1).any(is)
+    });
+    if let Some(at) = second {
+        let mut rest = lines.split_off(at - 1);
+        *run = lines;
+        flush_one(run, out);
+        return flush(&mut rest, out);
+    }
+    *run = std::mem::take(&mut lines);
+    flush_one(run, out);
+}
+
+fn flush_one(run: &mut Vec<Line>, out: &mut Vec<Piece>) {
     let lines = std::mem::take(run);
     let cells: Vec<&Line> = lines.iter().filter(|l| !is_separator(&l.text) && !is_rule(&l.text)).collect();
     let made = if cells.len() >= 3 && is_cell_a_line(&cells) {
