@@ -2,6 +2,7 @@
 
 mod common;
 
+mod apple;
 mod audit;
 mod config;
 mod explain;

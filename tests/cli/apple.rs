@@ -1,0 +1,73 @@
+//! The reader app of `fixtures/apple`: names in Chinese without a flag, `__MACOSX`, an extension, an SDK linked in.
+
+use crate::common::fineprint;
+use serde_json::Value;
+
+const READER: &str = "fixtures/apple/whole/reader.ipa";
+const APP: &str = "Payload/阅读器.app";
+
+fn reader(args: &str) -> (i32, Value) {
+    let (command, rest) = args.split_once(' ').unwrap_or((args, ""));
+    let ran = fineprint(&format!("{command} {READER} {rest} --format json")).run();
+    (ran.code, serde_json::from_str(&ran.stdout).expect("JSON"))
+}
+
+fn texts<'j>(list: &'j Value, key: &str) -> Vec<&'j str> {
+    list.as_array().expect("a list").iter().filter_map(|item| item[key].as_str()).collect()
+}
+
+#[test]
+fn the_app_is_told_with_its_parts() {
+    let (code, json) = reader("inspect");
+    let package = &json["packages"][0];
+    assert_eq!((code, &package["gaps"]), (0, &Value::Array(vec![])));
+    assert_eq!(
+        (package["app"]["id"].as_str(), package["app"]["version"].as_str()),
+        (Some("org.example.reader"), Some("2.1"))
+    );
+    assert_eq!(
+        texts(&package["permissions"], "id"),
+        [
+            "NSCameraUsageDescription",
+            "NSContactsUsageDescription",
+            "NSLocationWhenInUseUsageDescription",
+            "UIBackgroundModes.audio",
+        ]
+    );
+    // The second one is empty in Info.plist and written in InfoPlist.strings, the third is the extension's.
+    assert_eq!(
+        texts(&package["permissions"], "purpose"),
+        ["扫描图书的条形码", "把书分享给朋友", "显示附近的书店"]
+    );
+    assert_eq!(texts(&package["bundles"], "kind"), ["app", "resources", "extension"]);
+    assert_eq!(
+        texts(&package["code"], "entry"),
+        [format!("{APP}/阅读器"), format!("{APP}/PlugIns/Widget.appex/Widget")]
+    );
+    assert_eq!(texts(&package["code"], "arch"), ["arm64", "arm64"]);
+    assert_eq!(texts(&package["privacy_manifests"], "entry"), [format!("{APP}/PrivacyInfo.xcprivacy")]);
+    assert_eq!(texts(&package["sdks"], "id"), ["umeng-analytics"]);
+}
+
+#[test]
+fn its_audit_weighs_usage_keys_against_the_policy() {
+    let policy = tempfile::Builder::new().suffix(".txt").tempfile().expect("a file");
+    std::fs::write(policy.path(), "隐私政策\n我们使用您的相机扫描图书的条形码。\n我们收集设备标识符。\n")
+        .expect("written");
+    let (code, json) = reader(&format!("audit --policy {}", policy.path().display()));
+    assert_eq!(code, 1);
+    let findings = json["findings"].as_array().expect("findings");
+    let found = |check: &str, id: &str| {
+        findings
+            .iter()
+            .any(|f| f["check"] == check && f["subject"]["id"].as_str().is_some_and(|s| s.contains(id)))
+    };
+    assert!(found("undisclosed-permission", "NSContactsUsageDescription"), "{findings:#?}");
+    assert!(!found("undisclosed-permission", "NSCameraUsageDescription"));
+    assert!(found("undisclosed-sdk", "umeng-analytics"));
+    assert!(found("undeclared-required-reason-api", "NSPrivacyAccessedAPICategorySystemBootTime"));
+    assert!(found("undeclared-tracking", "idfa"));
+    for silent in ["empty-usage-description", "missing-usage-description", "missing-privacy-manifest"] {
+        assert!(!found(silent, ""), "{silent}");
+    }
+}
