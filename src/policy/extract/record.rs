@@ -442,14 +442,19 @@ fn lists(name: &Option<Text>) -> bool {
     name.as_ref().is_some_and(|n| n.as_str().contains(['、', '/', '，', ',', '\n', '；', ';']))
 }
 
+/// Whether a name is that of a kind of recipients (`第三方广告监测服务商`).
+fn is_category(name: &str) -> bool {
+    let kind = ["第三方", "关联公司", "合作伙伴", "广告主"].iter().any(|w| name.contains(w));
+    kind && !name.to_lowercase().contains("sdk")
+}
+
 /// Whether a name can be one at all.
 fn plausible(name: &str) -> bool {
     let count = name.chars().count();
     (2..=60).contains(&count)
         && name.chars().any(char::is_alphabetic)
         && !super::prose::generic(name)
-        && !(["第三方", "关联公司", "合作伙伴", "广告主"].iter().any(|w| name.contains(w))
-            && !name.to_lowercase().contains("sdk"))
+        && !is_category(name)
         && !matches!(name, "无" | "其他" | "/" | "None" | "N/A" | "none")
         && !name.contains(['。', '？', '?'])
         && !["政策", "协议", "policy", "updated", "更新", "agreement", "条款", "terms"]
