@@ -94,7 +94,7 @@ fn run(facts: &Facts) -> Detected {
     let sdks = rules();
     let (prefixes, patterns) = (index::prefixes(&sdks), index::patterns(&sdks));
     let by_row = |row: u32| sdks.get(row as usize);
-    detect_android(facts, Rules { prefixes: &prefixes, patterns: &patterns, by_row: &by_row })
+    detect_android(facts, Rules { prefixes: &prefixes, patterns: &patterns, by_row: &by_row }, &[])
 }
 
 /// Id, presence and confidence of what was found.
@@ -279,4 +279,14 @@ fn interest_holds_no_prefix_under_another() {
     let wanted = index::wanted(&rules(), &[]);
     assert_eq!(RuleInterest::of(&wanted).class_prefixes(), ["com.acme.", "com.sh."]);
     assert_eq!(RuleInterest::of(&wanted).strings(), ["api.acme.com"]);
+}
+
+#[test]
+fn what_the_user_calls_the_apps_own_is_nobodys_sdk() {
+    let facts = facts(&["net.mine.tool.A", "net.mine.tool.B"]);
+    let by_row = |_: u32| None;
+    let rules = Rules { prefixes: &[], patterns: &[], by_row: &by_row };
+    assert_eq!(detect_android(&facts, rules, &[]).unidentified.len(), 1);
+    assert_eq!(detect_android(&facts, rules, &["net.mine.".to_owned()]).unidentified, []);
+    assert_eq!(detect_android(&facts, rules, &["net.min.".to_owned()]).unidentified.len(), 1, "whole segments");
 }
