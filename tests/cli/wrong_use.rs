@@ -44,3 +44,10 @@ fn standard_input_named_twice() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("standard input can be read only once"), "{}", ran.stderr);
 }
+
+#[test]
+fn nothing_to_learn_from() {
+    let ran = fineprint("rules learn no-such.aar").run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.starts_with("error: cannot read no-such.aar: "), "{}", ran.stderr);
+}
