@@ -165,8 +165,16 @@ pub fn list(rules: &[&SdkRule], words: Words<'_>) -> String {
 
 /// `rules list --summary`: how many rules of each category, by kind and platform.
 pub fn summary(rules: &[&SdkRule], words: Words<'_>) -> String {
-    let heads = ["category", "sdks", "documented", "libraries", "packers", "android", "apple"];
-    let heads = heads.map(|head| words.get(&format!("rules.column.{head}")).to_owned());
+    let heads = [
+        "rules.column.category",
+        "rules.column.sdks",
+        "rules.column.documented",
+        "rules.column.libraries",
+        "rules.column.packers",
+        "rules.column.android",
+        "rules.column.apple",
+    ];
+    let heads = heads.map(|head| words.get(head).to_owned());
     let label = |id: &str| words.category(id);
     let mut lines: Vec<[String; 7]> = vec![heads];
     for category in words.rules().categories() {

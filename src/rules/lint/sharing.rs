@@ -18,6 +18,9 @@ const DOTTED: [SignatureKind; 6] = [
     SignatureKind::IntentAction,
 ];
 
+/// Objective-C prefixes up to this many letters are used by many: `GDT` is Tencent's and Google's.
+const SHORT: usize = 3;
+
 /// Native libraries, without `lib` and `.so`, that many products carry under the same name.
 const GENERIC: &[&str] = &[
     "app",
@@ -84,6 +87,11 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, paths: &Paths<'_>, errors: &mut
         }
         for prefix in &rule.android.class_prefixes {
             demo(file, SignatureKind::ClassPrefix, prefix, errors);
+        }
+        let short = rule.apple.class_prefixes.iter().filter(|prefix| prefix.chars().count() <= SHORT);
+        for prefix in short.filter(|prefix| !rule.apple.weak.contains(prefix)) {
+            let mend = "add it to weak; name classes that only this product has";
+            errors.push(fault(file, SignatureKind::ObjcPrefix.id(), prefix, "too short to prove", mend));
         }
         let libraries = rule.android.native_libraries.iter();
         for name in libraries.filter(|name| is_generic(name) && !rule.android.weak.contains(name)) {

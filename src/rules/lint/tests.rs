@@ -104,6 +104,11 @@ fn every_fault_names_file_key_value_and_mend() {
             "intent-action: lies under com.tencent.bugly. of tencent-bugly",
         ),
         (
+            "[examples]",
+            "[apple]\nclass-prefixes = [\"MTE\"]\n\n[examples]",
+            "objc-prefix: too short to prove: \"MTE\"; add it to weak",
+        ),
+        (
             "\"com.mote.\"]",
             "\"com.mote.\"]\ncomponents = [\"com.mote.demo.App\"]",
             "component: of a demo app: \"com.mote.demo.App\"; drop it",
