@@ -238,7 +238,7 @@ fn permissions(facts: &Facts, rules: &RuleBase, rule: &mut SdkRule) {
 fn examples(facts: &Facts, own: &Own<'_>, rule: &mut SdkRule) {
     for prefix in rule.android.class_prefixes.iter().take(3) {
         let under = classes(facts).map(|(_, class)| class).filter(|class| {
-            class.strip_prefix(prefix).is_some_and(|rest| prefixes::is_meant(rest))
+            class.strip_prefix(prefix).is_some_and(prefixes::is_meant)
                 && own.free(SignatureKind::Class, class)
         });
         if let Some(class) = under.min_by_key(|class| (class.len(), *class)) {

@@ -288,5 +288,9 @@ fn what_the_user_calls_the_apps_own_is_nobodys_sdk() {
     let rules = Rules { prefixes: &[], patterns: &[], by_row: &by_row };
     assert_eq!(detect_android(&facts, rules, &[]).unidentified.len(), 1);
     assert_eq!(detect_android(&facts, rules, &["net.mine.".to_owned()]).unidentified, []);
-    assert_eq!(detect_android(&facts, rules, &["net.min.".to_owned()]).unidentified.len(), 1, "whole segments");
+    assert_eq!(
+        detect_android(&facts, rules, &["net.min.".to_owned()]).unidentified.len(),
+        1,
+        "whole segments"
+    );
 }
