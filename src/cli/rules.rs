@@ -87,13 +87,13 @@ pub struct LearnArgs {
     #[arg(value_name = "SDK")]
     pub artefact: PathBuf,
     /// Id of the rule [default: that of the rule that knows most of it, else the file's name]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = kebab)]
     pub id: Option<String>,
     /// Product name
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Vendor id
-    #[arg(long, value_name = "VENDOR")]
+    #[arg(long, value_name = "VENDOR", value_parser = kebab)]
     pub vendor: Option<String>,
     /// Write the draft to its place in a folder of rules, sdks/<vendor>/<id>.toml, and the vendor beside it
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
@@ -199,6 +199,17 @@ fn lint(args: &LintArgs) -> Exit {
         (Exit::Clean, 0, _) => Exit::Failed,
         (Exit::Clean, _, false) => Exit::Findings,
         (exit, ..) => exit,
+    }
+}
+
+/// An id; it becomes a file's or a folder's name, so nothing else may pass.
+fn kebab(text: &str) -> Result<String, String> {
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if text.split('-').all(part) {
+        Ok(text.to_owned())
+    } else {
+        Err("small letters, digits and single hyphens".to_owned())
     }
 }
 

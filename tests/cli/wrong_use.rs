@@ -51,3 +51,12 @@ fn nothing_to_learn_from() {
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     assert!(ran.stderr.starts_with("error: cannot read no-such.aar: "), "{}", ran.stderr);
 }
+
+#[test]
+fn an_id_is_no_path() {
+    for args in ["--id ../x", "--vendor a/b", "--id A", "--vendor a--b"] {
+        let ran = fineprint(&format!("rules learn no-such.aar {args}")).run();
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("small letters, digits and single hyphens"), "{args}: {}", ran.stderr);
+    }
+}
