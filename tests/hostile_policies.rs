@@ -164,7 +164,8 @@ fn tables_without_end() {
 
 #[test]
 fn nesting_without_end() {
-    let deep = LARGE / 500;
+    // Deeper than the reader follows, in every build.
+    let deep = (LARGE / 500).max(2_000);
     cut("tags", format!("<html>{}words", "<div>".repeat(deep)).as_bytes(), "too-deep");
     ends("inline tags", format!("<html><p>{}words", "<b>".repeat(deep)).as_bytes());
     ends("lists", format!("<html>{}words", "<ul><li>".repeat(deep)).as_bytes());
