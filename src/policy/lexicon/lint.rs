@@ -84,3 +84,31 @@ fn all_seventeen_clauses_have_rules() {
     let lexicon = Lexicon::new(RuleBase::builtin());
     assert_eq!(lexicon.clauses().len(), 17);
 }
+
+#[test]
+fn every_kind_of_data_has_a_label() {
+    for entry in entries("policy/data", "data") {
+        let id = entry.get("id").and_then(Tree::text).expect("an id");
+        let rule = RuleBase::builtin().data_type(id);
+        assert!(rule.is_some_and(|d| !d.label_en.is_empty() && !d.label_zh.is_empty()), "{id}");
+    }
+    assert!(RuleBase::builtin().data_type("no-such-data").is_none());
+}
+
+#[test]
+fn every_system_label_is_read_in_a_list() {
+    for entry in entries("policy/system-labels", "label") {
+        let id = entry.get("id").and_then(Tree::text).expect("an id");
+        for label in entry.texts("en").chain(entry.texts("zh")) {
+            let text =
+                format!("Permissions\n\nWe request the following permissions:\n- {label}\n- storage\n");
+            let policy = read_policy("example.md", text.as_bytes(), RuleBase::builtin());
+            let line = policy.permissions.iter().find(|p| p.place.line == Some(4));
+            let rule = RuleBase::builtin().permission(id).map(|p| p.capability);
+            assert!(
+                line.is_some_and(|p| p.id.as_deref() == Some(id) || p.capability.as_deref() == rule),
+                "{id}: {label}: {line:?}"
+            );
+        }
+    }
+}

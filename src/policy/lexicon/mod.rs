@@ -8,6 +8,7 @@ mod lines;
 mod lint;
 mod normal;
 mod scan;
+mod system;
 
 pub use compile::{ClauseRule, DataWord, Meaning, PermissionWord};
 pub use cues::{Cue, Slot};
@@ -15,6 +16,7 @@ pub use index::{Found, Index};
 pub use lines::Lines;
 pub use normal::{Normal, is_han, is_word, normal_word};
 pub use scan::{CueHit, NameHit, PartHit, Scan, SubjectHit};
+pub use system::{Labelled, SystemLabels};
 
 use crate::rules::{RuleBase, SdkRule};
 use compile::{Source, Tables};
@@ -24,6 +26,7 @@ pub struct Lexicon {
     rules: &'static RuleBase,
     tables: Tables,
     lines: Lines,
+    system: SystemLabels,
 }
 
 impl Lexicon {
@@ -39,6 +42,7 @@ impl Lexicon {
             rules,
             tables: tables.unwrap_or_else(|| made(rules)),
             lines: Lines::new(rules.tree("policy/names")),
+            system: SystemLabels::new(rules, rules.tree("policy/system-labels")),
         }
     }
 
@@ -65,6 +69,11 @@ impl Lexicon {
     /// Which short lines can be names.
     pub const fn lines(&self) -> &Lines {
         &self.lines
+    }
+
+    /// The system's own labels of permissions.
+    pub const fn system_labels(&self) -> &SystemLabels {
+        &self.system
     }
 
     /// Required clauses.

@@ -86,6 +86,10 @@ impl Scan {
                     _ => {}
                 }
             }
+            if hit.data.is_empty() && !hit.permissions.is_empty() {
+                // `read your calendar` says the access, and the data in it.
+                hit.data = inner_data(&found, f, &values);
+            }
             if !hit.data.is_empty() || !hit.permissions.is_empty() {
                 out.subjects.push(hit);
             }
@@ -111,6 +115,8 @@ impl Scan {
                 }
             }
         }
+        join_verbs(text, &mut out.cues);
+        out.cues.retain(|c| c.cue != Cue::Collect || !asks_consent(text, c));
         out.drop_denied();
         out
     }
@@ -168,6 +174,59 @@ impl Scan {
     pub fn subjects_in(&self, start: usize, end: usize) -> impl Iterator<Item = &SubjectHit> {
         let from = self.subjects.partition_point(|s| s.start < start);
         self.subjects.iter().skip(from).take_while(move |s| s.end <= end)
+    }
+}
+
+/// The data of the longest word of data inside a deed; things of many uses say nothing there.
+fn inner_data<'a>(
+    found: &[Found],
+    deed: &Found,
+    values: &impl Fn(&Found) -> &'a [Meaning],
+) -> Vec<(u16, bool)> {
+    if !values(deed).iter().any(|m| matches!(m, Meaning::Permission { deed: true, .. })) {
+        return Vec::new();
+    }
+    let data = |f: &Found| -> Vec<(u16, bool)> {
+        values(f)
+            .iter()
+            .filter_map(
+                |m| if let Meaning::Data { row, listed: false } = m { Some((*row, false)) } else { None },
+            )
+            .collect()
+    };
+    let inside = found.iter().filter(|f| f.start >= deed.start && f.end <= deed.end && !data(f).is_empty());
+    inside.max_by_key(|f| f.end - f.start).map(data).unwrap_or_default()
+}
+
+/// Whether what is obtained is the user's consent: `再次获取您的明示同意`, `obtain your consent`.
+fn asks_consent(text: &str, cue: &CueHit) -> bool {
+    let verb = text.get(cue.start..cue.end).unwrap_or_default().to_lowercase();
+    if !["获取", "得到", "obtain", "get", "acquire"].iter().any(|w| verb.contains(w)) {
+        return false;
+    }
+    let after = text.get(cue.end..).unwrap_or_default();
+    let near: String = after
+        .chars()
+        .take(if verb.is_ascii() { 30 } else { 8 })
+        .take_while(|c| !matches!(c, ',' | '，' | '。' | '.' | '、' | ';' | '；'))
+        .collect();
+    near.contains("同意") || near.to_lowercase().contains("consent")
+}
+
+/// A verb joined to a denial is denied, too: `不会接触或收集`, `do not read or collect`.
+fn join_verbs(text: &str, cues: &mut [CueHit]) {
+    let verbs: Vec<CueHit> =
+        cues.iter().filter(|c| matches!(c.cue, Cue::Collect | Cue::Share)).copied().collect();
+    for denial in cues.iter_mut().filter(|c| c.cue == Cue::Deny) {
+        let from = verbs.partition_point(|v| v.start < denial.end);
+        for verb in verbs.get(from..).unwrap_or_default().iter().take(8) {
+            let gap = text.get(denial.end..verb.start).unwrap_or_default();
+            if !gap.is_empty()
+                && matches!(gap.trim(), "或" | "或者" | "、" | "和" | "及" | "/" | "or" | "nor" | ",")
+            {
+                denial.end = verb.end;
+            }
+        }
     }
 }
 
