@@ -82,6 +82,14 @@ impl Text {
         quote.unwrap_or_default().trim_matches(is_margin)
     }
 
+    /// The character of the source's visible text that stands at byte `at`, unfolded.
+    pub fn source_char(&self, at: usize) -> Option<char> {
+        match &self.raw {
+            None => self.text.get(at..)?.chars().next(),
+            Some(raw) => raw.get(self.raw_at(at)..)?.chars().next(),
+        }
+    }
+
     /// The place of `range` in the policy `file`, with its quote.
     pub fn place(&self, file: &str, range: Range<usize>) -> Place {
         let inside = self.text.get(range.clone()).unwrap_or_default();

@@ -12,14 +12,14 @@ use std::ops::Range;
 pub(super) fn clauses(document: &Document, lexicon: &Lexicon, sdks: &[SdkDisclosure]) -> Vec<Clause> {
     let mut out: Vec<Clause> =
         lexicon.clauses().iter().map(|c| Clause { id: c.id.to_owned(), place: None }).collect();
-    for block in &document.blocks {
+    for (index, block) in document.blocks.iter().enumerate() {
         let texts: Vec<&Text> = match &block.kind {
             BlockKind::Heading { .. } => continue,
             BlockKind::Table(table) => table.rows.iter().flat_map(|r| &r.cells).collect(),
             _ => vec![&block.text],
         };
         for text in texts {
-            read(document, lexicon, text, &mut out);
+            read(document, lexicon, index, text, &mut out);
         }
     }
     for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
@@ -46,14 +46,14 @@ fn listed(sdks: &[SdkDisclosure]) -> Option<&SdkDisclosure> {
     if sdks.len() > 1 { sdks.first() } else { sdks.first().filter(told) }
 }
 
-fn read(document: &Document, lexicon: &Lexicon, text: &Text, out: &mut [Clause]) {
+fn read(document: &Document, lexicon: &Lexicon, index: usize, text: &Text, out: &mut [Clause]) {
     if out.iter().all(|c| c.place.is_some()) {
         return;
     }
     let scan = lexicon.scan(text.as_str());
     for range in sentences(text.as_str()) {
         let sentence = text.as_str().get(range.clone()).unwrap_or_default();
-        if announces(sentence) {
+        if announces(sentence) || sentence.starts_with("---") {
             continue;
         }
         let parts: Vec<PartHit> = scan.parts_in(range.start, range.end).copied().collect();
@@ -64,7 +64,7 @@ fn read(document: &Document, lexicon: &Lexicon, text: &Text, out: &mut [Clause])
             if clause.place.is_none()
                 && rule.needs != "list"
                 && holds(rule, &parts)
-                && has_value(rule, text, &range)
+                && (has_value(rule, text, &range) || value_follows(rule, document, index, sentence))
             {
                 clause.place = Some(place(document, text, range.clone()));
             }
@@ -111,6 +111,16 @@ fn has_value(rule: &ClauseRule, text: &Text, range: &Range<usize>) -> bool {
     }
 }
 
+/// Whether the blocks below give the value that the sentence announces with a colon.
+fn value_follows(rule: &ClauseRule, document: &Document, index: usize, sentence: &str) -> bool {
+    let announced = sentence.trim_end().ends_with([':', '：']);
+    rule.needs == "contact"
+        && announced
+        && document.blocks.iter().skip(index + 1).take(3).any(|b| {
+            !matches!(b.kind, BlockKind::Table(_) | BlockKind::Heading { .. }) && has_contact(b.text.as_str())
+        })
+}
+
 /// An e-mail address, a telephone number or a postal address.
 fn has_contact(text: &str) -> bool {
     email(text) || telephone(text) || postal(text)
@@ -138,7 +148,8 @@ fn telephone(text: &str) -> bool {
         return false;
     }
     let mut digits = 0;
-    for c in text.chars() {
+    // The digits of a link are no number to call.
+    for c in text.split_whitespace().filter(|w| !w.contains("://")).flat_map(|w| w.chars().chain([' '])) {
         match c {
             '0'..='9' => digits += 1,
             '-' | ' ' | '+' | '(' | ')' | '—' => {}
@@ -178,6 +189,8 @@ mod tests {
         assert!(!has_contact("Please send an email to Or provide feedback"));
         assert!(!has_contact("Email: []"));
         assert!(!has_contact("联系我们 2023年10月01日"));
+        assert!(!has_contact("QQ登录 https://open.example.com/1314826296"));
+        assert!(has_contact("客服QQ 1314826296"));
     }
 
     #[test]

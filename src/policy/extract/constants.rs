@@ -66,6 +66,14 @@ fn meant(token: &str, rules: &RuleBase, listed: bool) -> Option<String> {
     if rules.permission(&android).is_some() {
         return Some(android);
     }
+    // `AD_ID` of Google's services: a bare name that only one other maker uses.
+    if token.contains('_') {
+        let tail = format!(".permission.{token}");
+        let mut named = rules.permissions().iter().map(|p| p.id).filter(|id| id.ends_with(&tail));
+        if let (Some(one), None) = (named.next(), named.next()) {
+            return Some(one.to_owned());
+        }
+    }
     // A misspelt name is taken for the real one only where it can be nothing else.
     if token.contains('_') && token.len() > 8 { nearest(&android, rules).map(str::to_owned) } else { None }
 }
@@ -115,6 +123,7 @@ mod tests {
             ids("READ_PHONE_STATE、READ_EXTERNAL_STORGE", false),
             ["android.permission.READ_PHONE_STATE", "android.permission.READ_EXTERNAL_STORAGE"]
         );
+        assert_eq!(ids("AD_ID", false), ["com.google.android.gms.permission.AD_ID"]);
         assert_eq!(ids("permission.VIBRATE.", false), ["android.permission.VIBRATE"]);
         assert_eq!(
             ids("NSCameraUsageDescription, ohos.permission.CAMERA", false),

@@ -7,7 +7,7 @@ use crate::policy::text::Text;
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const EFFECTIVE: [&str; 10] = [
+const EFFECTIVE: [&str; 13] = [
     "生效",
     "施行",
     "实施",
@@ -18,6 +18,9 @@ const EFFECTIVE: [&str; 10] = [
     "in force",
     "起效",
     "启用",
+    "applies beginning",
+    "applies from",
+    "applies as of",
 ];
 const UPDATED: [&str; 11] = [
     "更新",
@@ -45,6 +48,10 @@ pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDa
         }
         for range in sentences(block.text.as_str()) {
             let sentence = block.text.as_str().get(range.clone()).unwrap_or_default();
+            if sentence.starts_with("---") {
+                // Front matter of a page is about the page.
+                continue;
+            }
             for (at, date) in all(sentence) {
                 let before = sentence.get(..at).unwrap_or_default().to_lowercase();
                 let place = || block.text.place(&document.file, range.clone());

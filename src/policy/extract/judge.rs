@@ -4,7 +4,7 @@ use super::constants::constants;
 use super::sentence::{clause_around, sentences};
 use super::walk::Walk;
 use crate::model::{Owner, PermissionDisclosure, Platform, Polarity};
-use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit};
+use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit, is_han};
 use crate::policy::text::Text;
 use std::ops::Range;
 
@@ -60,8 +60,20 @@ impl Sentence<'_> {
         self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
             let word = self.text.as_str().get(c.start..c.end).unwrap_or_default().to_lowercase();
             [
-                "collect", "gather", "obtain", "acquire", "收集", "采集", "获取", "读取", "know", "receive",
-                "上传", "记录",
+                "collect",
+                "gather",
+                "obtain",
+                "acquire",
+                "收集",
+                "采集",
+                "获取",
+                "读取",
+                "know",
+                "receive",
+                "we read",
+                "app reads",
+                "上传",
+                "记录",
             ]
             .iter()
             .any(|w| word.contains(w))
@@ -89,9 +101,18 @@ impl Walk<'_> {
     /// Reads all sentences of a text.
     pub(super) fn judge(&mut self, text: &Text, scan: &Scan, setting: &Setting) {
         let mut setting = setting.clone();
+        let mut collected = false;
         for range in sentences(text.as_str()) {
             let sentence = Sentence { text, scan, range };
-            self.judge_sentence(&sentence, &setting);
+            let goes_on = collected && setting.scope.is_none() && goes_on_listing(sentence.str());
+            if goes_on {
+                let listing = Setting { scope: Some(Polarity::Affirmed), ..setting.clone() };
+                self.judge_sentence(&sentence, &listing);
+            } else {
+                self.judge_sentence(&sentence, &setting);
+            }
+            collected = goes_on
+                || (sentence.collects_surely() && !sentence.has(Cue::Deny) && !sentence.has(Cue::Unable));
             // `We collect:` and a line break announce what follows in the same block.
             if setting.scope.is_none()
                 && sentence.str().ends_with([':', '：'])
@@ -121,6 +142,9 @@ impl Walk<'_> {
                 self.permission(sentence, setting, word, Some(constant.id), capability, polarity);
             }
         }
+        if listed {
+            self.judge_labels(sentence, setting, &mut taken);
+        }
         // The last segment of a constant is no word.
         let in_constant = |s: &SubjectHit| taken.iter().any(|t| t.start <= s.start && s.end <= t.end);
         let subjects: Vec<&SubjectHit> =
@@ -144,6 +168,29 @@ impl Walk<'_> {
         }
     }
 
+    /// The system's own labels in a list of permissions; a longer word of the lexicon is more exact.
+    fn judge_labels(&mut self, sentence: &Sentence<'_>, setting: &Setting, taken: &mut Vec<Range<usize>>) {
+        let from = sentence.range.start;
+        for label in self.lexicon.system_labels().find(sentence.str()) {
+            let word = from + label.range.start..from + label.range.end;
+            let known = sentence.scan.subjects.iter().any(|s| {
+                s.start <= word.start
+                    && s.end >= word.end
+                    && s.permissions
+                        .iter()
+                        .any(|(row, _)| self.lexicon.permission(*row).is_some_and(|p| !p.ids.is_empty()))
+            });
+            if known || taken.iter().any(|t| t.start < word.end && word.start < t.end) {
+                continue;
+            }
+            let Some(polarity) = self.permission_polarity(sentence, word.clone()) else { continue };
+            let rule = self.lexicon.rules().permission(label.id);
+            let capability = rule.map(|p| p.capability.to_owned()).filter(|c| !c.is_empty());
+            taken.push(word.clone());
+            self.permission(sentence, setting, word, Some(label.id.to_owned()), capability, polarity);
+        }
+    }
+
     fn judge_data(&mut self, sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHit) {
         let Some(polarity) = data_polarity(sentence, setting, subject) else { return };
         // In a list of permissions a word names what is opened, not what is taken.
@@ -151,13 +198,20 @@ impl Walk<'_> {
             return;
         }
         let word = subject.start..subject.end;
+        let text = sentence.text.as_str();
         for (row, listed) in &subject.data {
-            if *listed && !in_list(setting) {
+            let counts =
+                !*listed || ((in_list(setting) || enumerated(text, &word)) && stands_alone(text, &word));
+            if !counts {
                 continue;
             }
             let Some(data) = self.lexicon.data(*row) else { continue };
             let of_device = setting.device || (sentence.has(Cue::Device) && setting.owner == Owner::App);
             if of_device && HARDWARE.contains(&data.id) {
+                continue;
+            }
+            // Talks with the staff are no log of the phone.
+            if matches!(data.id, "call-log" | "sms") && of_staff(sentence, &word) {
                 continue;
             }
             let owner = setting.owner.clone();
@@ -243,6 +297,9 @@ impl Walk<'_> {
         if let Some(denied) = bracket_denies(sentence, word.end) {
             return Some(denied);
         }
+        if asks_whether(sentence, &word) {
+            return None;
+        }
         if let Some(denial) = own_denial(sentence, &word) {
             return (!conditional(sentence, &denial)).then_some(Polarity::Denied);
         }
@@ -265,14 +322,71 @@ impl Walk<'_> {
             })
             || text
                 .get(denial.clone())
-                .is_some_and(|d| d.to_lowercase().contains("request") || d.contains("申请"));
+                .map(str::to_lowercase)
+                .is_some_and(|d| ["request", "申请", "permission", "权限"].iter().any(|w| d.contains(w)));
         if conditional(sentence, &denial) || !of_permission { None } else { Some(Polarity::Denied) }
     }
+}
+
+/// Whether a sentence goes on to say what the one before it says is collected (`This includes …`).
+fn goes_on_listing(sentence: &str) -> bool {
+    let lower: String = sentence.chars().take(40).collect::<String>().to_lowercase();
+    [
+        "this includes",
+        "these include",
+        "this may include",
+        "this information includes",
+        "this information may include",
+        "such information includes",
+        "such information may include",
+        "it includes",
+        "this data includes",
+        "包括",
+        "这些信息包括",
+        "上述信息包括",
+        "此类信息包括",
+        "该等信息包括",
+        "前述信息包括",
+        "具体包括",
+        "具体信息包括",
+    ]
+    .iter()
+    .any(|w| lower.starts_with(w))
 }
 
 /// Whether the text is a list of data, where words of many uses mean data.
 fn in_list(setting: &Setting) -> bool {
     setting.slot == Some(Slot::Data) || setting.scope.is_some()
+}
+
+/// Whether a word stands as an item of a list within the sentence: `(name, phone, email)`.
+fn enumerated(text: &str, word: &Range<usize>) -> bool {
+    let before = text.get(..word.start).unwrap_or_default().trim_end();
+    let after = text.get(word.end..).unwrap_or_default().trim_start();
+    let comma = |c: char| matches!(c, ',' | '、');
+    (before.ends_with(comma) && after.starts_with(|c: char| comma(c) || matches!(c, ')' | '）')))
+        || (before.ends_with(['(', '（']) && after.starts_with(comma))
+}
+
+/// Whether a thing of many uses is named by itself: `older phones` and `手机Region设置` are about devices.
+fn stands_alone(text: &str, word: &Range<usize>) -> bool {
+    let written = text.get(word.clone()).unwrap_or_default().to_lowercase();
+    if !matches!(written.as_str(), "phone" | "phones" | "telephone" | "手机" | "电话") {
+        return true;
+    }
+    let after = text.get(word.end..).unwrap_or_default().chars().next();
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || (is_han(c) && !"等和及或以与、的".contains(c));
+    written != "phones" && (written.is_ascii() || !after.is_some_and(goes_on))
+}
+
+/// Whether the clause speaks of talks with the operator's staff.
+fn of_staff(sentence: &Sentence<'_>, word: &Range<usize>) -> bool {
+    let text = sentence.text.as_str();
+    let clause = clause_around(text, &sentence.range, word.start);
+    let clause = text.get(clause).unwrap_or_default().to_lowercase();
+    ["与我们的", "您与我们", "和我们的", "与客服", "客服通", "with us", "with our customer", "通信/", "通讯/"]
+        .iter()
+        .any(|w| clause.contains(w))
 }
 
 /// Whether a phrase that says the access itself counts here.
@@ -346,8 +460,9 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
                 continue;
             }
             let gap = text.get(subject.end..edge).unwrap_or_default();
-            // Things that are no permissions end the list of those that are.
+            // Things that are no permissions end the list of those that are, and so does the state of one.
             if subject.permissions.is_empty()
+                || gap.contains("状态")
                 || !joins(gap, 24)
                 || (single && edge != cue.start && gap.contains(['、', ',', '，']))
             {
@@ -512,6 +627,15 @@ fn joins(gap: &str, longest: usize) -> bool {
     han <= 6
 }
 
+/// Whether the word is about the state of a permission, which is data: `whether notifications are allowed`.
+fn asks_whether(sentence: &Sentence<'_>, word: &Range<usize>) -> bool {
+    let before = sentence.text.as_str().get(sentence.range.start..word.start).unwrap_or_default();
+    let near: String = before.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    ["是否允许", "是否开启", "是否打开", "是否授权", "是否有", "状态（如", "状态(如", "whether "]
+        .iter()
+        .any(|w| near.to_lowercase().contains(w))
+}
+
 /// The denial whose verb is the word's own: `do not access` in `do not access your contacts`.
 fn own_denial(sentence: &Sentence<'_>, word: &Range<usize>) -> Option<Range<usize>> {
     let from = sentence.range.start.max(word.start.saturating_sub(64));
@@ -601,7 +725,8 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
     if let Some(denied) = bracket_denies(sentence, subject.end) {
         return Some(denied);
     }
-    if let Some(denial) = last_denial(sentence, subject.start) {
+    let own = own_denial(sentence, &(subject.start..subject.end));
+    if let Some(denial) = own.or_else(|| last_denial(sentence, subject.start)) {
         return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
     }
     if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
@@ -610,6 +735,9 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
     {
         // Named beside what is denied: neither said nor denied.
         return None;
+    }
+    if excepted(sentence, subject.start) {
+        return Some(Polarity::Affirmed);
     }
     let clause = clause_around(text, &sentence.range, subject.start);
     let in_clause = |cue| scan.has(cue, clause.start, clause.end);
@@ -629,7 +757,7 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
     if setting.definitions {
         return None;
     }
-    if in_clause(Cue::Unable) {
+    if in_clause(Cue::Unable) || (in_clause(Cue::Channel) && !in_clause(Cue::Collect)) {
         return None;
     }
     if scan.cues(Cue::DenyShare, from, subject.start).next().is_some() && !sentence.collects_surely() {
@@ -658,6 +786,15 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
     let collects = sentence.has(Cue::Collect);
     let shares = sentence.has(Cue::Share) && !sentence.has(Cue::DenyShare) && setting.owner == Owner::App;
     (collects || shares).then_some(Polarity::Affirmed)
+}
+
+/// Whether `at` is what a denial leaves out: `we do not keep anything other than your phone number`.
+fn excepted(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(denial) = sentence.scan.cues(Cue::Deny, sentence.range.start, at).next_back() else {
+        return false;
+    };
+    let between = sentence.text.as_str().get(denial.end..at).unwrap_or_default().to_lowercase();
+    ["other than", "except for", "apart from"].iter().any(|w| between.contains(w)) && !between.contains(';')
 }
 
 fn speaks_of_us(text: &str) -> bool {

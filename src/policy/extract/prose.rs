@@ -20,7 +20,7 @@ impl Walk<'_> {
             return;
         }
         let item = matches!(block.kind, BlockKind::ListItem { .. });
-        if self.sdk_item(index, text, marker, item) || self.permission_item(text, marker) {
+        if self.sdk_item(index, text, marker, item) || self.permission_item(index, text, marker) {
             return;
         }
         let mut setting = self.setting();
@@ -34,6 +34,10 @@ impl Walk<'_> {
             setting.owner = owner.clone();
             setting.scope = setting.scope.or(Some(Polarity::Affirmed));
         }
+        if setting.scope.is_none() && defines_own_data(text.as_str(), marker) {
+            setting.definitions = false;
+            setting.scope = Some(Polarity::Affirmed);
+        }
         setting.device |= self.device_label(text, marker);
         self.judge(text, &scan, &setting);
         self.names_in_prose(text, &scan);
@@ -44,7 +48,7 @@ impl Walk<'_> {
     /// A line that only names the platform of what follows.
     fn platform_line(&mut self, text: &Text, scan: &Scan) -> bool {
         let s = text.as_str();
-        if s.chars().count() > 16 || scan.subjects.iter().any(|s| !s.permissions.is_empty()) {
+        if s.chars().count() > 16 || !scan.subjects.is_empty() {
             return false;
         }
         let named = [Cue::Android, Cue::Ios, Cue::Harmony].into_iter().any(|c| scan.has(c, 0, s.len()));
@@ -103,6 +107,7 @@ impl Walk<'_> {
         }
         scope.permissions = has(Cue::Permission);
         if scope.permissions
+            && scope.data == Some(Polarity::Affirmed)
             && !["收集", "采集", "collect", "gather"]
                 .iter()
                 .any(|w| s.get(last.clone()).is_some_and(|t| t.to_lowercase().contains(w)))
@@ -190,11 +195,16 @@ impl Walk<'_> {
     }
 
     /// An item of a list of permissions: the label names the permission, the rest says why.
-    fn permission_item(&mut self, text: &Text, marker: usize) -> bool {
-        if !(self.intro.permissions || self.heading.permissions) {
+    fn permission_item(&mut self, index: usize, text: &Text, marker: usize) -> bool {
+        let s = text.as_str();
+        if self.is_label_list(&text.slice(marker..s.len())) && self.lists_permissions(index) {
+            return self.say_item(index, text, marker..s.len(), s.len());
+        }
+        if !(self.intro.permissions || self.heading.permissions)
+            || (self.intro.data == Some(Polarity::Denied) && !self.intro.permissions)
+        {
             return false;
         }
-        let s = text.as_str();
         let labelled = label_end(s, marker);
         let end = labelled.unwrap_or(s.len());
         let label = text.slice(marker..end);
@@ -205,21 +215,112 @@ impl Walk<'_> {
         if labelled.is_none() && !self.intro.lists && !self.heading.permissions {
             return false;
         }
+        self.say_item(index, text, marker..end, end)
+    }
+
+    fn say_item(&mut self, index: usize, text: &Text, label: Range<usize>, end: usize) -> bool {
         let owner = self.owner.clone();
         let before = self.out.permissions.len();
-        self.say_part(Slot::Permission, &label, &owner);
-        let rest = text.slice(end..s.len());
+        self.say_part(Slot::Permission, &text.slice(label), &owner);
+        if self.intro.permissions && self.intro.data == Some(Polarity::Denied) {
+            // `We do not ask for these permissions:`
+            for said in self.out.permissions.iter_mut().skip(before) {
+                said.polarity = Polarity::Denied;
+            }
+        }
+        let rest = text.slice(end..text.as_str().len());
         self.give_purpose(before, &rest);
         let scan = self.lexicon.scan(rest.as_str());
         let setting = self.setting();
         self.judge(&rest, &scan, &setting);
+        self.last_permission = Some(index);
         true
+    }
+
+    /// A heading that is an item of a list of permissions: in the system's own words, or under a heading of permissions.
+    pub(super) fn permission_title(
+        &mut self,
+        index: usize,
+        block: &Block,
+        marker: usize,
+        listing: bool,
+    ) -> bool {
+        let text = &block.text;
+        let title = text.slice(marker..text.as_str().len());
+        let named = listing && self.heading.data.is_none() && self.is_bare_permission(&title);
+        if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
+            return false;
+        }
+        let end = text.as_str().len();
+        self.say_item(index, text, marker..end, end)
+    }
+
+    /// Whether what stands at `index` belongs to a list of permissions: announced above, explained below, or next to one.
+    fn lists_permissions(&self, index: usize) -> bool {
+        let below = self.document.blocks.get(index + 1).is_some_and(|b| {
+            let s = b.text.as_str();
+            matches!(b.kind, BlockKind::Paragraph) && self.lexicon.scan(s).has(Cue::Permission, 0, s.len())
+        });
+        self.intro.permissions
+            || self.heading.permissions
+            || below
+            || self.last_permission.is_some_and(|at| index <= at + 3)
+    }
+
+    /// Whether a text is made up of the system's labels, with little else.
+    fn is_label_list(&self, text: &Text) -> bool {
+        let s = text.as_str();
+        if s.is_empty() || s.chars().count() > 300 {
+            return false;
+        }
+        let labels = self.lexicon.system_labels().find(s);
+        let scan = self.lexicon.scan(s);
+        let beside = scan.subjects.iter().filter(|h| {
+            !h.permissions.is_empty()
+                && !labels.iter().any(|l| l.range.start < h.end && h.start < l.range.end)
+        });
+        let covered = labels.iter().map(|l| l.range.len()).sum::<usize>()
+            + beside.map(|h| h.end - h.start).sum::<usize>();
+        let marks = s.chars().filter(|c| matches!(c, '&' | '、' | ',' | ';' | ' ')).count();
+        !labels.is_empty() && covered * 10 >= (s.len() - marks.min(s.len())) * 7
+    }
+
+    /// Whether a title is the name of a permission and nothing else (`Call log`, `SMS`).
+    fn is_bare_permission(&self, text: &Text) -> bool {
+        let s = text.as_str();
+        let scan = self.lexicon.scan(s);
+        let covered: usize =
+            scan.subjects.iter().filter(|h| !h.permissions.is_empty()).map(|h| h.end - h.start).sum();
+        s.chars().count() <= 30 && covered * 10 >= s.len() * 8
     }
 
     /// The setting of an SDK's own text.
     pub(super) fn owned(&self, owner: &Owner) -> Setting {
         Setting { owner: owner.clone(), device: false, definitions: false, ..self.setting() }
     }
+}
+
+/// Whether a definition spells out a kind of data that the policy collects (`设备信息：包括…`), rather than what the
+/// law calls personal or sensitive.
+fn defines_own_data(text: &str, marker: usize) -> bool {
+    const OWN: [&str; 8] = [
+        "设备信息",
+        "设备标识",
+        "日志信息",
+        "应用信息",
+        "网络信息",
+        "身份标识信息",
+        "device information",
+        "log information",
+    ];
+    let rest = text.get(marker..).unwrap_or_default();
+    let Some(end) = rest.find([':', '：', '(', '（']) else { return false };
+    let label = rest.get(..end).unwrap_or_default().trim().to_lowercase();
+    let behind = rest.get(end..).unwrap_or_default();
+    let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']).to_lowercase();
+    label.chars().count() <= 24
+        && OWN.iter().any(|w| label.ends_with(w))
+        && ["包括", "包含", "includes", "including"].iter().any(|w| behind.starts_with(w))
 }
 
 fn says_sdk_or_provider(text: &str) -> bool {

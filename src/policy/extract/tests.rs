@@ -239,3 +239,129 @@ fn hostile_text_ends() {
         let _ = read(&text);
     }
 }
+
+#[test]
+fn the_system_labels_count_where_permissions_are_listed() {
+    let list = "Permissions\n\nWhat permissions do we request?\n\n1. Take pictures and videos\n\nThis permission lets you \
+                scan codes.\n\n2. Set wallpaper & run at startup\n\nThese permissions change your home screen.\n";
+    assert_eq!(permissions(list), ["CAMERA", "RECEIVE_BOOT_COMPLETED", "SET_WALLPAPER"]);
+    assert!(permissions("Features\n\nYou can set wallpaper and take pictures and videos.\n").is_empty());
+}
+
+#[test]
+fn headings_under_a_heading_of_permissions_name_one_each() {
+    let text = "<h2>Permissions</h2><h3>Call log</h3><p>To check your credit.</p><h3>Data storage</h3><p>We keep it.</p>";
+    let policy = read_policy("a.html", text.as_bytes(), RuleBase::builtin());
+    let ids: Vec<_> = policy.permissions.iter().filter_map(|p| p.capability.as_deref()).collect();
+    assert_eq!(ids, ["call-log"]);
+    let text = "<h2>Service</h2><h3>Call log</h3><p>You can look at it.</p>";
+    assert!(read_policy("a.html", text.as_bytes(), RuleBase::builtin()).permissions.is_empty());
+}
+
+#[test]
+fn a_list_of_what_is_not_taken_denies_item_by_item() {
+    let list = "# 权限说明\n\n## 不会收集的信息\n\n本应用不会收集以下信息：\n- 通话记录\n- 麦克风录音\n- Android ID\n";
+    assert_eq!(data(list), ["!android-id", "!audio-recording", "!call-log"]);
+    assert!(permissions(list).is_empty());
+    let list = "# 权限说明\n\n我们不会申请以下权限：\n- 通讯录\n- 相机\n";
+    assert_eq!(permissions(list), ["!camera", "!contacts"]);
+    let list = "# 权限说明\n\n我们会申请以下权限：\n- 通讯录\n- 相机\n";
+    assert_eq!(permissions(list), ["camera", "contacts"]);
+}
+
+#[test]
+fn a_permission_that_is_absent_is_denied() {
+    let text = "Note the absence of a permission to access the internet.";
+    assert_eq!(permissions(text), ["!INTERNET"]);
+    assert_eq!(permissions("The app has a permission to access the internet."), ["INTERNET"]);
+}
+
+#[test]
+fn a_deed_in_prose_names_permission_and_data() {
+    assert_eq!(permissions("We read your calendar to remind you of rain."), ["READ_CALENDAR"]);
+    assert_eq!(data("We read your calendar to remind you of rain."), ["calendar"]);
+    assert_eq!(permissions("We do not access your contacts."), ["!contacts"]);
+    assert_eq!(data("We do not access your contacts."), ["!contacts"]);
+    assert_eq!(permissions("我们不会读取您的通讯录。"), ["!contacts"]);
+    let phones = "On older phones we read the phone state to obtain the IMEI.";
+    assert_eq!(permissions(phones), ["READ_PHONE_STATE"]);
+    assert!(!data(phones).contains(&"phone-number".to_owned()));
+}
+
+#[test]
+fn what_is_left_out_of_a_denial_is_collected() {
+    let text = "We do not save any personal data on our server, other than data of the form (name, phone, email, college).";
+    assert!(data(text).contains(&"phone-number".to_owned()));
+    assert!(
+        data("We do not save any personal data, such as your phone number.")
+            .contains(&"!phone-number".to_owned())
+    );
+}
+
+#[test]
+fn verbs_joined_to_a_denial_are_denied() {
+    assert_eq!(data("我们不会接触或收集您的IMEI。"), ["!imei"]);
+    assert_eq!(data("我们不会出售信息，会收集您的IMEI。"), ["imei"]);
+}
+
+#[test]
+fn consent_that_is_obtained_is_no_data() {
+    let text = "我们会以公告、短信或者电子邮件通知，并再次获取您的明示同意。";
+    assert!(data(text).is_empty(), "{:?}", data(text));
+    assert_eq!(data("我们会获取您的IMEI。"), ["imei"]);
+}
+
+#[test]
+fn a_sentence_that_goes_on_listing_lists() {
+    assert_eq!(
+        data("We also collect data from your device. This includes installed apps and IMEI."),
+        ["imei", "installed-apps"]
+    );
+    assert!(data("You can open the settings. This includes installed apps and IMEI.").is_empty());
+}
+
+#[test]
+fn the_state_of_a_permission_is_none() {
+    assert!(permissions("我们收集锁屏状态（如是否允许通知权限）。").is_empty());
+    assert_eq!(permissions("我们申请通知权限。"), ["notifications"]);
+}
+
+#[test]
+fn a_kind_of_device_data_spelt_out_is_collected() {
+    assert_eq!(
+        data("附录：相关定义\n\n设备信息：包括设备标识符（IMEI、IMSI）、安装列表。"),
+        ["device-id", "device-info", "imei", "imsi", "installed-apps"]
+    );
+    assert!(data("附录：相关定义\n\n敏感个人信息：包括生物识别、行踪轨迹。").is_empty());
+}
+
+#[test]
+fn quotes_of_html_stand_in_its_source() {
+    let html = "<p>我们会收集IDFA&amp;IMEI、IMSI&nbsp;等。</p>";
+    let policy = read_policy("a.html", html.as_bytes(), RuleBase::builtin());
+    assert!(policy.data.len() >= 3);
+    for said in &policy.data {
+        let quote = said.place.quote.as_deref().unwrap_or_default();
+        assert!(!quote.is_empty() && html.contains(quote), "{quote}");
+    }
+}
+
+#[test]
+fn a_contact_may_stand_below_its_announcement() {
+    assert!(has_clause(
+        "6. 如何联系我们\n如有疑问，请通过以下方式联系我们：\n\n发送邮件到：\n\nbox@example.com\n",
+        "contact-email-or-address"
+    ));
+    assert!(!has_clause(
+        "6. 如何联系我们\n如有疑问，请通过以下方式联系我们：\n\n发送邮件到：\n\n谢谢。\n",
+        "contact-email-or-address"
+    ));
+}
+
+#[test]
+fn two_dates_of_one_line() {
+    let policy =
+        read("Effective date: March 1, 2026. Last updated: February 10, 2026.\n\nWe collect nothing.");
+    assert_eq!(policy.effective.map(|d| d.date).as_deref(), Some("2026-03-01"));
+    assert_eq!(policy.updated.map(|d| d.date).as_deref(), Some("2026-02-10"));
+}

@@ -2,7 +2,7 @@
 
 use super::judge::Setting;
 use crate::model::{DataDisclosure, Owner, PermissionDisclosure, Place, Platform, Polarity, SdkDisclosure};
-use crate::policy::document::{Block, BlockKind, Document};
+use crate::policy::document::{Block, BlockKind, Document, Format};
 use crate::policy::lexicon::{Cue, Lexicon, Scan, Slot};
 use crate::policy::text::Text;
 use std::collections::BTreeSet;
@@ -54,6 +54,10 @@ pub(super) struct Walk<'a> {
     pub owner: Owner,
     /// The last item that was an SDK's: its block and owner.
     pub last_sdk: Option<(usize, Owner)>,
+    /// The last block that was an item of a list of permissions.
+    pub last_permission: Option<usize>,
+    /// Characters that the markup writes as references (`&amp;`, `&nbsp;`): a quote over one stands nowhere verbatim.
+    pub references: Vec<char>,
 }
 
 impl Out {
@@ -91,6 +95,8 @@ impl<'a> Walk<'a> {
             platform: Platform::Any,
             owner: Owner::App,
             last_sdk: None,
+            last_permission: None,
+            references: references(document),
         }
     }
 
@@ -157,10 +163,14 @@ impl<'a> Walk<'a> {
             let scan = self.lexicon.scan(above.text.as_str());
             self.announce(&mut scope, above.text.as_str(), &scan, 0);
         }
+        let listing = scope.permissions;
         self.announce(&mut scope, text, &scan, number);
         self.heading = scope;
+        if self.permission_title(index, block, number, listing) {
+            return;
+        }
         // Headings are statements only where they say the access themselves, or are sentences.
-        let sentence = ["我们", "需要", "we ", "We "].iter().any(|w| text.contains(w))
+        let sentence = ["我们", "需要", "we ", "We ", "基于"].iter().any(|w| text.contains(w))
             && !text.contains(['?', '？'])
             && text.chars().count() > 15;
         let setting = Setting { deeds_only: !sentence, ..self.setting() };
@@ -184,6 +194,8 @@ impl<'a> Walk<'a> {
         }
         if has(Cue::Deny) && !has(Cue::Condition) {
             scope.data = Some(Polarity::Denied);
+            // What is not collected is no list of permissions, wherever it stands.
+            scope.permissions = false;
         } else if has(Cue::Collect) {
             scope.data = Some(Polarity::Affirmed);
         }
@@ -262,6 +274,7 @@ impl<'a> Walk<'a> {
 
     /// The quoted sentence, at the line and column of the word in it.
     pub(super) fn said_at(&self, text: &Text, word: &Range<usize>, quote: Range<usize>) -> Place {
+        let quote = self.verbatim(text, word, quote);
         let mut place = self.place(text, quote);
         let (line, column) = text.spot(word.start);
         if place.line.is_some_and(|l| l != line) {
@@ -272,7 +285,65 @@ impl<'a> Walk<'a> {
         place
     }
 
+    /// The part of a quote around the word that holds no character written as a reference.
+    fn verbatim(&self, text: &Text, word: &Range<usize>, quote: Range<usize>) -> Range<usize> {
+        if self.references.is_empty() {
+            return quote;
+        }
+        let written = |at: usize| text.source_char(at).is_some_and(|c| self.references.contains(&c));
+        let s = text.as_str();
+        let before = s.get(quote.start..word.start).unwrap_or_default();
+        let start = before
+            .char_indices()
+            .rev()
+            .find(|(i, _)| written(quote.start + i))
+            .map_or(quote.start, |(i, c)| quote.start + i + c.len_utf8());
+        let after = s.get(word.end..quote.end).unwrap_or_default();
+        let end = after
+            .char_indices()
+            .find(|(i, _)| written(word.end + i))
+            .map_or(quote.end, |(i, _)| word.end + i);
+        start..end
+    }
+
     pub(super) fn slot_of(&self, label: &str) -> Option<Slot> {
         self.lexicon.slot(label)
     }
+}
+
+/// The characters that a document of HTML writes as references.
+fn references(document: &Document) -> Vec<char> {
+    if document.format != Format::Html {
+        return Vec::new();
+    }
+    const NAMED: [(&str, char); 16] = [
+        ("amp", '&'),
+        ("nbsp", '\u{a0}'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("hellip", '…'),
+        ("mdash", '—'),
+        ("ndash", '–'),
+        ("middot", '·'),
+        ("times", '×'),
+        ("ensp", '\u{2002}'),
+    ];
+    let mut out = BTreeSet::new();
+    for (at, _) in document.text.match_indices('&') {
+        let rest = document.text.get(at + 1..).unwrap_or_default();
+        let name: String = rest.chars().take(10).take_while(|c| *c != ';').collect();
+        let number = name.strip_prefix('#').and_then(|n| match n.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => n.parse().ok(),
+        });
+        let named = NAMED.iter().find(|(n, _)| *n == name).map(|(_, c)| *c);
+        out.extend(number.and_then(char::from_u32).or(named));
+    }
+    out.into_iter().collect()
 }
