@@ -200,9 +200,9 @@ impl Walk<'_> {
         if self.is_label_list(&text.slice(marker..s.len())) && self.lists_permissions(index) {
             return self.say_item(index, text, marker..s.len(), s.len());
         }
-        if !(self.intro.permissions || self.heading.permissions)
-            || (self.intro.data == Some(Polarity::Denied) && !self.intro.permissions)
-        {
+        let denies_data = self.intro.data == Some(Polarity::Denied);
+        let listed = self.intro.permissions || (self.heading.permissions && !denies_data);
+        if !listed {
             return false;
         }
         let labelled = label_end(s, marker);

@@ -20,13 +20,15 @@ pub use system::{Labelled, SystemLabels};
 
 use crate::rules::{RuleBase, SdkRule};
 use compile::{Source, Tables};
+use std::sync::OnceLock;
 
 /// The lexicon, built once.
 pub struct Lexicon {
     rules: &'static RuleBase,
     tables: Tables,
     lines: Lines,
-    system: SystemLabels,
+    /// Made when the first list of permissions comes.
+    system: OnceLock<SystemLabels>,
 }
 
 impl Lexicon {
@@ -42,7 +44,7 @@ impl Lexicon {
             rules,
             tables: tables.unwrap_or_else(|| made(rules)),
             lines: Lines::new(rules.tree("policy/names")),
-            system: SystemLabels::new(rules, rules.tree("policy/system-labels")),
+            system: OnceLock::new(),
         }
     }
 
@@ -72,8 +74,8 @@ impl Lexicon {
     }
 
     /// The system's own labels of permissions.
-    pub const fn system_labels(&self) -> &SystemLabels {
-        &self.system
+    pub fn system_labels(&self) -> &SystemLabels {
+        self.system.get_or_init(|| SystemLabels::new(self.rules, self.rules.tree("policy/system-labels")))
     }
 
     /// Required clauses.

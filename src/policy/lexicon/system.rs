@@ -24,7 +24,7 @@ pub struct Labelled {
 impl SystemLabels {
     pub(super) fn new(rules: &'static RuleBase, tree: Option<&'static Tree>) -> Self {
         let mut words: Vec<(Str, Str)> = Vec::new();
-        for entry in super::rows(tree, "label") {
+        for entry in tree.and_then(|t| t.get("label")).map(Tree::items).unwrap_or_default() {
             let Some(id) = entry.get("id").and_then(Tree::text) else { continue };
             words.extend(entry.texts("en").chain(entry.texts("zh")).map(|w| (w, id)));
         }
@@ -39,7 +39,7 @@ impl SystemLabels {
     /// The labels in a text, the longest at each place. One that several permissions share stands for the first.
     pub fn find(&self, text: &str) -> Vec<Labelled> {
         let normal = Normal::of(text);
-        let mut found = self.index.find(&normal, |_| false);
+        let mut found = self.index.find(&normal);
         keep_longest(&mut found);
         found
             .iter()
