@@ -618,6 +618,10 @@ fn joins(gap: &str, longest: usize) -> bool {
             }
         } else {
             han += word.chars().count();
+            // `权限，以更好地显示…` turns to the purpose.
+            if word.contains('以') && !word.contains("以及") {
+                return false;
+            }
             if word.contains(['用', '时', '后', '为', '将', '在', '从', '通']) && !word.contains("使用")
             {
                 return false;

@@ -130,6 +130,11 @@ impl Walk<'_> {
         ]
         .iter()
         .any(|w| sentence.contains(w));
+        // `We need access to your camera for these functions:`
+        let named = scan.subjects_in(last.start, last.end).any(|s| !s.permissions.is_empty());
+        let functions = ["如下功能", "以下功能", "following functions", "following features"];
+        scope.purposes =
+            scope.permissions && !scope.lists && named && functions.iter().any(|w| sentence.contains(w));
         scope.device = has(Cue::Device);
         self.intro = scope;
     }
@@ -212,7 +217,7 @@ impl Walk<'_> {
         if !self.is_permission_cell(&label) || (labelled.is_none() && label.as_str().chars().count() > 10) {
             return false;
         }
-        if labelled.is_none() && !self.intro.lists && !self.heading.permissions {
+        if self.intro.purposes || (labelled.is_none() && !self.intro.lists && !self.heading.permissions) {
             return false;
         }
         self.say_item(index, text, marker..end, end)
@@ -247,7 +252,9 @@ impl Walk<'_> {
     ) -> bool {
         let text = &block.text;
         let title = text.slice(marker..text.as_str().len());
-        let named = listing && self.heading.data.is_none() && self.is_bare_permission(&title);
+        let named = listing
+            && ((self.heading.data.is_none() && self.is_bare_permission(&title))
+                || self.is_deed_title(&title));
         if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
             return false;
         }
@@ -283,6 +290,31 @@ impl Walk<'_> {
             + beside.map(|h| h.end - h.start).sum::<usize>();
         let marks = s.chars().filter(|c| matches!(c, '&' | '、' | ',' | ';' | ' ')).count();
         !labels.is_empty() && covered * 10 >= (s.len() - marks.min(s.len())) * 7
+    }
+
+    /// Whether a title says an access and no sentence (`读取/修改手机存储权限`, `Access the camera`).
+    fn is_deed_title(&self, text: &Text) -> bool {
+        const DEEDS: [&str; 14] = [
+            "读取",
+            "访问",
+            "修改",
+            "写入",
+            "拍摄",
+            "录制",
+            "调用",
+            "开启",
+            "获取设备",
+            "access ",
+            "read ",
+            "record ",
+            "take ",
+            "modify ",
+        ];
+        let lower = text.as_str().to_lowercase();
+        lower.chars().count() <= 40
+            && DEEDS.iter().any(|w| lower.starts_with(w))
+            && !lower.contains(['，', '。', '？', '?', '：', ':'])
+            && self.lexicon.scan(text.as_str()).subjects.iter().any(|s| !s.permissions.is_empty())
     }
 
     /// Whether a title is the name of a permission and nothing else (`Call log`, `SMS`).

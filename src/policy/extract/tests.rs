@@ -365,3 +365,28 @@ fn two_dates_of_one_line() {
     assert_eq!(policy.effective.map(|d| d.date).as_deref(), Some("2026-03-01"));
     assert_eq!(policy.updated.map(|d| d.date).as_deref(), Some("2026-02-10"));
 }
+
+#[test]
+fn what_a_permission_is_for_is_no_permission() {
+    let head = "# 权限说明\n\n为了提供如下功能，我们需要访问您的相机权限：\n";
+    assert_eq!(permissions(&format!("{head}- 通话\n- 通讯录\n")), ["camera"]);
+    let list = "# 权限说明\n\n我们需要以下权限：\n- 相机\n- 通讯录\n";
+    assert_eq!(permissions(list), ["camera", "contacts"]);
+    assert_eq!(permissions("您可以开启悬浮窗权限，以更好地显示通知。"), ["SYSTEM_ALERT_WINDOW"]);
+}
+
+#[test]
+fn a_title_that_says_an_access_names_a_permission() {
+    let page = |head: &str| {
+        format!(
+            "<h2>{head}</h2><h3>A.读取手机存储权限</h3><p>用于上传图片。</p><h3>B.读取体验</h3><p>很好。</p>"
+        )
+    };
+    let read = |head: &str| {
+        let policy = read_policy("a.html", page(head).as_bytes(), RuleBase::builtin());
+        policy.permissions.iter().filter_map(|p| p.capability.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(read("应用所请求权限的用途"), ["storage"]);
+    let head = "## 权限\n\n### 1. 为了提供以下功能，我们需要访问您的相机权限：\n\n- 通话\n";
+    assert_eq!(permissions(head), ["camera"]);
+}

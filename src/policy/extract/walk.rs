@@ -31,6 +31,8 @@ pub(super) struct Scope {
     pub permissions: bool,
     /// The permissions follow, not what they are for.
     pub lists: bool,
+    /// A permission is named, and what it is for follows.
+    pub purposes: bool,
     /// SDKs are listed.
     pub sdks: bool,
     /// Identifiers are those of other hardware.
@@ -199,7 +201,11 @@ impl<'a> Walk<'a> {
         } else if has(Cue::Collect) {
             scope.data = Some(Polarity::Affirmed);
         }
-        scope.permissions |= has(Cue::Permission);
+        // A title that names a permission and the functions to come lists no permissions.
+        let functions = ["如下功能", "以下功能", "following functions", "following features"];
+        let purposes = functions.iter().any(|w| text.contains(w))
+            && scan.subjects.iter().any(|s| !s.permissions.is_empty());
+        scope.permissions = (scope.permissions || has(Cue::Permission)) && !purposes;
         scope.sdks |= has(Cue::Sdk) || text.contains("共享清单");
         scope.device |= has(Cue::Device);
         scope.definitions |= ["定义", "释义", "名词解释", "Definition", "definition", "DEFINITION", "术语"]
