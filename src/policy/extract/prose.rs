@@ -311,7 +311,8 @@ impl Walk<'_> {
             "modify ",
         ];
         let lower = text.as_str().to_lowercase();
-        lower.chars().count() <= 40
+        let head = lower.split(['(', '（']).next().unwrap_or_default();
+        head.chars().count() <= 40
             && DEEDS.iter().any(|w| lower.starts_with(w))
             && !lower.contains(['，', '。', '？', '?', '：', ':'])
             && self.lexicon.scan(text.as_str()).subjects.iter().any(|s| !s.permissions.is_empty())

@@ -390,3 +390,12 @@ fn a_title_that_says_an_access_names_a_permission() {
     let head = "## 权限\n\n### 1. 为了提供以下功能，我们需要访问您的相机权限：\n\n- 通话\n";
     assert_eq!(permissions(head), ["camera"]);
 }
+
+#[test]
+fn including_but_not_limited_to_goes_on_with_the_denial() {
+    let zh = "我们不会主动收集用户的任何个人信息，包括但不限于地理位置、IP地址等。";
+    assert_eq!(data(zh), ["!ip-address", "!location"]);
+    let en = "We do not actively collect any personal data, including but not limited to your location and IP address.";
+    assert_eq!(data(en), ["!ip-address", "!location"]);
+    assert_eq!(data("我们不会收集通讯录，但会收集IP地址。"), ["!contacts", "ip-address"]);
+}

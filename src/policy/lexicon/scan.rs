@@ -116,7 +116,15 @@ impl Scan {
             }
         }
         join_verbs(text, &mut out.cues);
-        out.cues.retain(|c| c.cue != Cue::Collect || !asks_consent(text, c));
+        out.cues.retain(|c| match c.cue {
+            Cue::Collect => !asks_consent(text, c),
+            // `包括但不限于` and `including but not limited to` turn nothing.
+            Cue::Contrast => {
+                let after = text.get(c.end..).unwrap_or_default().trim_start();
+                !["不限于", "不仅限于", "not limited to"].iter().any(|w| after.starts_with(w))
+            }
+            _ => true,
+        });
         out.drop_denied();
         out
     }
