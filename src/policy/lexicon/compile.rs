@@ -99,6 +99,7 @@ impl Tables {
         let tree = source.tree;
         let mut words = Words::default();
         words.permissions(tree("policy/permissions"));
+        words.permissions(tree("policy/permission-labels"));
         words.data(source.data_types, tree("policy/data"));
         words.guards(tree("policy/guards"));
         words.cues(tree("policy/cues"));

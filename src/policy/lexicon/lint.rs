@@ -26,9 +26,12 @@ fn entries(path: &str, key: &str) -> Vec<&'static Tree> {
 
 #[test]
 fn every_word_stands_in_an_example() {
-    for (path, key) in
-        [("policy/permissions", "permission"), ("policy/data", "data"), ("policy/guards", "guard")]
-    {
+    for (path, key) in [
+        ("policy/permissions", "permission"),
+        ("policy/permission-labels", "permission"),
+        ("policy/data", "data"),
+        ("policy/guards", "guard"),
+    ] {
         let entries = entries(path, key);
         assert!(!entries.is_empty(), "{path}");
         for entry in entries {
