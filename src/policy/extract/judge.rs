@@ -55,6 +55,16 @@ impl Sentence<'_> {
         })
     }
 
+    /// A verb of collecting starts the sentence, or leads up to a list in which `at` stands: `收集的信息有：…`.
+    fn lists_at(&self, at: usize) -> bool {
+        let text = self.text.as_str();
+        self.scan.cues(Cue::Collect, self.range.start, at).any(|c| {
+            let lead = text.get(c.end..at).unwrap_or_default();
+            let opens = ["：", ":", "信息有", "包括"].iter().any(|w| lead.contains(w));
+            c.start == self.range.start || opens
+        })
+    }
+
     /// A verb that can mean nothing but collection, by somebody other than the user.
     fn collects_surely(&self) -> bool {
         self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
@@ -445,7 +455,7 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
     let (from, to) = (sentence.range.start, sentence.range.end);
     let text = sentence.text.as_str();
     // Where each thing has its own cue, or data stand between, a cue belongs to one thing.
-    let single = data_slot || scan.cues(Cue::Permission, from, to).count() > 1;
+    let single = data_slot || own_cues(sentence, subjects) > 1;
     for cue in scan.cues(Cue::Permission, from, to) {
         // Behind the thing: walk left over the list.
         let mut edge = cue.start;
@@ -502,6 +512,7 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
                 || verb.contains("授权")
                 || verb.contains("授予")
                 || verb.to_lowercase() == "grant"
+                || (verb == "允许" && of_program(gap))
             {
                 set(&mut reach, i);
             }
@@ -510,6 +521,27 @@ fn permission_reach(sentence: &Sentence<'_>, subjects: &[&SubjectHit], data_slot
         }
     }
     reach
+}
+
+/// `允许程序读取…`: the system's own words for a permission.
+fn of_program(gap: &str) -> bool {
+    let lower = gap.trim_start().to_lowercase();
+    ["程序", "应用", "软件", "app", "本应用", "本软件"].iter().any(|w| lower.starts_with(w))
+}
+
+/// How many cues stand right behind a thing: `相机权限、麦克风权限` has two, `“权限管理”中关闭相机权限` one.
+fn own_cues(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> usize {
+    let text = sentence.text.as_str();
+    let behind = |start: usize| {
+        let before = subjects.partition_point(|s| s.end <= start);
+        let last = before.checked_sub(1).and_then(|i| subjects.get(i)).filter(|s| !s.permissions.is_empty());
+        last.and_then(|s| text.get(s.end..start)).is_some_and(|gap| joins(gap, 24))
+    };
+    sentence
+        .scan
+        .cues(Cue::Permission, sentence.range.start, sentence.range.end)
+        .filter(|c| behind(c.start) || subjects.iter().any(|s| s.start <= c.start && s.end >= c.end))
+        .count()
 }
 
 fn set(reach: &mut [bool], i: usize) {
@@ -654,9 +686,9 @@ fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
     let scan = sentence.scan;
     let text = sentence.text.as_str();
     let denial = scan.cues(Cue::Deny, sentence.range.start, at).next_back()?;
-    let over = |cue| scan.cues(cue, denial.end, at).next().is_some();
+    let contrast = scan.cues(Cue::Contrast, denial.end, at).next().is_some();
     // `do not collect …, we collect …` and `…, but only …` take it back.
-    if over(Cue::Collect) || over(Cue::Contrast) {
+    if contrast || collects_again(sentence, denial.end, at) {
         return None;
     }
     let mut edge = denial.end;
@@ -673,6 +705,23 @@ fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
     }
     // A constant is no word of the lexicon.
     (text.get(edge..at)?.chars().count() <= 60).then_some(denial.start..denial.end)
+}
+
+/// Whether a verb of collecting behind a denial starts anew; in `do not collect or store your …` it goes on.
+fn collects_again(sentence: &Sentence<'_>, denied: usize, at: usize) -> bool {
+    let text = sentence.text.as_str();
+    let mut end = denied;
+    for cue in sentence.scan.cues(Cue::Collect, denied, at) {
+        let gap = text.get(end..cue.start).unwrap_or_default().trim().to_lowercase();
+        let joined = cue.start <= end
+            || ["or", "nor", "and", ", or", ",", "/", "或", "或者", "和", "及", "与", "、", "也不", "且不"]
+                .contains(&gap.as_str());
+        if !joined {
+            return true;
+        }
+        end = cue.end.max(end);
+    }
+    false
 }
 
 /// Whether what stands between two things starts another thought.
@@ -734,7 +783,7 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
         return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
     }
     if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
-        && !scan.has(Cue::Collect, denial.end, subject.start)
+        && !collects_again(sentence, denial.end, subject.start)
         && !scan.has(Cue::Contrast, denial.end, subject.start)
     {
         // Named beside what is denied: neither said nor denied.
@@ -778,7 +827,7 @@ fn data_polarity(sentence: &Sentence<'_>, setting: &Setting, subject: &SubjectHi
     if sentence.has(Cue::Definition) && !speaks_of_us(text.get(from..to).unwrap_or_default()) {
         return None;
     }
-    if sentence.has(Cue::Security) && !sentence.we_collect() {
+    if sentence.has(Cue::Security) && !sentence.we_collect() && !sentence.lists_at(subject.start) {
         return None;
     }
     if setting.slot == Some(Slot::Purpose) {

@@ -5,6 +5,7 @@ mod columns;
 mod constants;
 mod dates;
 mod judge;
+mod listed;
 mod names;
 mod partners;
 mod prose;
@@ -17,6 +18,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod walk;
+#[cfg(test)]
+mod wording_tests;
 
 use super::document::Document;
 use super::lexicon::Lexicon;

@@ -41,6 +41,7 @@ impl Walk<'_> {
         setting.device |= self.device_label(text, marker);
         self.judge(text, &scan, &setting);
         self.names_in_prose(text, &scan);
+        self.listed_sdks(text);
         self.addresses(index, text);
         self.note_intro(index, text, &scan);
     }

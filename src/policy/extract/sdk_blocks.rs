@@ -7,7 +7,7 @@ use super::sentence::sentences;
 use super::walk::Walk;
 use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind, Table};
-use crate::policy::lexicon::Slot;
+use crate::policy::lexicon::{Cue, Slot};
 use crate::policy::structure::words;
 use crate::policy::text::Text;
 use std::collections::BTreeSet;
@@ -51,6 +51,8 @@ struct Body {
     fresh: bool,
     /// The name above, in lower case and without brackets.
     name: String,
+    /// A line announced a list of data.
+    listing: bool,
 }
 
 impl Body {
@@ -316,6 +318,11 @@ impl Walk<'_> {
         {
             return false;
         }
+        if item && body.listing {
+            body.put(Slot::Data, text.clone());
+            return true;
+        }
+        body.listing = !item && self.announces_data(s);
         let fresh = std::mem::take(&mut body.fresh) && s.chars().count() <= 400;
         match body.open {
             Some(slot) if fresh => body.put(slot, text.clone()),
@@ -332,6 +339,13 @@ impl Walk<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// `Acme may collect some information, including:` before a list.
+    fn announces_data(&self, s: &str) -> bool {
+        let scan = self.lexicon.scan(s);
+        let says = |cue| scan.has(cue, 0, s.len());
+        s.trim_end().ends_with([':', '：']) && says(Cue::Collect) && !says(Cue::Deny)
     }
 
     fn take_table(&self, body: &mut Body, table: &Table) -> bool {

@@ -14,6 +14,8 @@ pub struct Lines {
     using: Vec<Str>,
     role: Vec<Str>,
     absent: Vec<Str>,
+    /// What a sentence says, and what a brand is called that does it.
+    brand: Vec<(Str, Str)>,
 }
 
 impl Lines {
@@ -32,12 +34,18 @@ impl Lines {
             using: words("use"),
             role: words("role"),
             absent: words("absent"),
+            brand: words("brand").into_iter().filter_map(|w| w.split_once('>')).collect(),
         }
     }
 
     /// Whether a sentence says that somebody's code or service is used, and as what (`we use Acme for analytics`).
     pub fn says_use(&self, sentence: &str) -> bool {
         contains(&self.using, sentence) && contains(&self.role, sentence)
+    }
+
+    /// What brands are called that do what a sentence says: 推送 and push where it speaks of 推送.
+    pub fn roles(&self, sentence: &str) -> impl Iterator<Item = Str> {
+        self.brand.iter().filter(move |(said, _)| sentence.contains(said)).map(|(_, called)| *called)
     }
 
     /// Whether a sentence says that something is not used, or speaks of it for another reason.
@@ -136,6 +144,20 @@ mod tests {
                 assert!(kept_out, "{name}: {example}");
             }
         }
+    }
+
+    #[test]
+    fn brands_take_the_role_of_the_sentence() {
+        let tree = RuleBase::builtin().tree("policy/names");
+        let lines = Lines::new(tree);
+        let table = tree.and_then(|t| t.get("brand")).unwrap();
+        let examples: Vec<Str> = table.texts("examples").collect();
+        for word in table.texts("zh") {
+            let (said, called) = word.split_once('>').unwrap();
+            let mut example = examples.iter().filter(|e| e.contains(said));
+            assert!(example.any(|e| lines.roles(e).any(|r| r == called)), "{word}");
+        }
+        assert_eq!(lines.roles("用于计算").count(), 0);
     }
 
     #[test]

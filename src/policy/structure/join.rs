@@ -103,8 +103,17 @@ fn goes_on(line: &Line, next: &Line, longest: usize) -> bool {
     if starts_low && line.text.ends_with(|c: char| c.is_alphanumeric() || c == '-') {
         return true;
     }
-    let filled = wide * 10 >= longest * 8;
+    let filled = wide * 10 >= longest * 8 || open_bracket(&line.text, &next.text);
     filled && marker(&next.text).is_none() && !starts_with_label(&next.text)
+}
+
+/// Whether a bracket opens near the end of a line and closes early in the next: `（IMEI、Android` and `ID、IDFA）`.
+fn open_bracket(line: &str, next: &str) -> bool {
+    let opens = |c: char| matches!(c, '(' | '（');
+    let closes = |c: char| matches!(c, ')' | '）');
+    let unclosed = line.rfind(opens) > line.rfind(closes);
+    let first = next.find(|c| opens(c) || closes(c)).and_then(|at| next.get(at..));
+    unclosed && first.is_some_and(|t| t.starts_with(closes))
 }
 
 fn starts_with_label(text: &str) -> bool {

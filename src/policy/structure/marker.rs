@@ -215,6 +215,12 @@ fn digits(line: &str) -> Option<Marker> {
         };
     }
     match sep? {
+        // Markdown escapes the point: `3\\. Contacts`.
+        '\\' if rest.get(1..)?.starts_with(['.', ')', '、']) => {
+            let point = rest.get(1..)?.chars().next()?;
+            let style = if point == ')' { Style::Bracketed } else { Style::Decimal };
+            found(line, style, number, len + 1 + point.len_utf8())
+        }
         c @ (')' | '）') => found(line, Style::Bracketed, number, len + c.len_utf8()),
         c @ ('、' | '.' | '．' | '，' | '：') => found(line, Style::Decimal, number, len + c.len_utf8()),
         ',' if !rest.get(1..)?.starts_with(|c: char| c.is_ascii_digit()) => {

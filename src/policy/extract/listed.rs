@@ -1,0 +1,209 @@
+//! SDKs listed inside a sentence: `第三方SDK“甲、乙”为推送`, `接入甲和乙的SDK`, `集成了某某公司的甲SDK`.
+
+use super::names::named;
+use super::prose::{generic, says_sdk};
+use super::record::Record;
+use super::sentence::sentences;
+use super::walk::Walk;
+use crate::policy::text::Text;
+use crate::rules::SdkRule;
+use std::ops::Range;
+
+/// Marks that part the names of a list.
+const MARKS: [char; 8] = ['、', '，', ',', '/', '；', ';', '和', '及'];
+/// Opening quotation marks with their closing ones.
+const QUOTES: [(char, char); 4] = [('“', '”'), ('"', '"'), ('「', '」'), ('【', '】')];
+/// Verbs of building in.
+const BUILDS: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "接入", "集成"];
+/// Most names that a sentence lists.
+const MOST: usize = 64;
+
+impl Walk<'_> {
+    /// Says the SDKs that sentences of `text` list.
+    pub(super) fn listed_sdks(&mut self, text: &Text) {
+        let s = text.as_str();
+        for range in sentences(s) {
+            let sentence = s.get(range.clone()).unwrap_or_default();
+            if let Some(name) = by_terms(s, range.clone()) {
+                self.say_piece(text, name, range.clone(), false);
+            }
+            if !says_sdk(sentence) || self.lexicon.lines().says_absence(sentence) {
+                continue;
+            }
+            for list in quoted(s, range.clone()) {
+                for piece in pieces(s, list) {
+                    self.say_piece(text, piece, range.clone(), true);
+                }
+            }
+            for list in built_in(s, range.clone()) {
+                for piece in pieces(s, list) {
+                    self.say_piece(text, piece, range.clone(), false);
+                }
+            }
+            if let Some(name) = of_company(s, range.clone()) {
+                self.say_piece(text, name, range.clone(), true);
+            }
+        }
+    }
+
+    /// Says one name of a list; one that no rule knows only where it must be a name.
+    fn say_piece(&mut self, text: &Text, piece: Range<usize>, sentence: Range<usize>, unknown: bool) {
+        let s = text.as_str();
+        let name = s.get(piece.clone()).unwrap_or_default();
+        let around = s.get(sentence.clone()).unwrap_or_default();
+        if let Some(rule) = self.rule_of_brand(name, around) {
+            self.say_sdk_name(text, piece, rule, sentence);
+            return;
+        }
+        let count = name.chars().count();
+        let lines = self.lexicon.lines();
+        if !unknown
+            || !(2..=20).contains(&count)
+            || generic(name)
+            || lines.is_telling(name)
+            || lines.is_service(name)
+        {
+            return;
+        }
+        let mut record = Record::new(text.slice(sentence));
+        record.name = Some(text.slice(piece));
+        self.say_record(record);
+    }
+
+    /// The SDK that a name means in a sentence: a bare brand is one by what the sentence says that it does.
+    fn rule_of_brand(&self, name: &str, sentence: &str) -> Option<&'static SdkRule> {
+        if let Some(sure) = named(self.lexicon, name, false).first() {
+            return Some(sure.rule);
+        }
+        let bare = name.trim_end_matches("SDK").trim();
+        for role in self.lexicon.lines().roles(sentence) {
+            let whole = format!("{bare}{role}");
+            let said = named(self.lexicon, &whole, true);
+            if let Some(n) = said.iter().find(|n| n.range.len() == whole.len()) {
+                return Some(n.rule);
+            }
+        }
+        named(self.lexicon, name, true).first().map(|n| n.rule)
+    }
+}
+
+/// The lists in quotation marks right behind `SDK`.
+fn quoted(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let mut out = Vec::new();
+    for (open, close) in QUOTES {
+        let mut from = 0;
+        while let Some(at) = text.get(from..).and_then(|t| t.find(open)).map(|i| from + i) {
+            let start = at + open.len_utf8();
+            let Some(len) = text.get(start..).and_then(|t| t.find(close)) else { break };
+            let before = text.get(..at).unwrap_or_default().trim_end().to_ascii_lowercase();
+            if ["sdk", "sdks", "插件", "第三方服务"].iter().any(|w| before.ends_with(w)) && out.len() < MOST
+            {
+                out.push(sentence.start + start..sentence.start + start + len);
+            }
+            from = start + len + close.len_utf8();
+        }
+    }
+    out
+}
+
+/// The name in `使用甲，您将同意甲的隐私政策`: whose terms hold is a third party that works in the app.
+fn by_terms(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
+    let text = s.get(sentence.clone())?;
+    let start = text.find("使用")? + "使用".len();
+    let rest = text.get(start..)?;
+    let end = rest.find([',', '，'])?;
+    let name = rest.get(..end)?.trim();
+    let agreed = rest.get(end..)?.split_once("同意")?.1.trim_start();
+    let its = agreed.split('的').next()?.trim().to_lowercase();
+    let same = !its.is_empty() && name.to_lowercase().starts_with(&its);
+    let told = ["隐私政策", "服务条款", "隐私权政策"].iter().any(|w| agreed.contains(w));
+    let from = sentence.start + start + rest.find(name)?;
+    (same && told && name.chars().count() <= 20).then(|| from..from + name.len())
+}
+
+/// The lists between a verb of building in and `的SDK`.
+fn built_in(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices("的SDK").chain(text.match_indices("等SDK")).take(MOST) {
+        let before = text.get(..at).unwrap_or_default();
+        let verb = BUILDS.iter().filter_map(|v| before.rfind(v).map(|i| i + v.len())).max();
+        let Some(start) = verb else { continue };
+        let list = before.get(start..).unwrap_or_default();
+        if list.chars().count() <= 60 && !list.contains(['，', '；', ';', ':', '：']) {
+            out.push(sentence.start + start..sentence.start + at);
+        }
+    }
+    out
+}
+
+/// The name in `集成了某某有限公司提供的甲SDK`.
+fn of_company(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
+    let text = s.get(sentence.clone())?;
+    let verb = BUILDS.iter().filter_map(|v| text.find(v)).min()?;
+    let rest = text.get(verb..)?;
+    let company = rest.find("公司")? + "公司".len();
+    let told = rest.get(company..)?;
+    let of = ["提供的", "开发的", "的"].iter().find_map(|w| told.strip_prefix(w))?;
+    let name = of.trim_start_matches([' ', '*', '“', '"', '「']);
+    let start = verb + rest.len() - name.len();
+    let end = name.find("SDK")? + "SDK".len();
+    let said = name.get(..end)?;
+    let plain =
+        said.chars().count() <= 20 && !said.contains(['，', '。', '、', ',', '；', '的', '*', '”', '：']);
+    plain.then_some(sentence.start + start..sentence.start + start + end)
+}
+
+/// The names of a list, without the marks between them.
+fn pieces(s: &str, list: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(list.clone()).unwrap_or_default();
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices(MARKS).chain([(text.len(), "")]) {
+        let part = text.get(start..at).unwrap_or_default();
+        let name = part.trim_matches([' ', '*', '\u{a0}']);
+        let from = list.start + start + part.find(name).unwrap_or(0);
+        if !name.is_empty() && out.len() < MOST {
+            out.push(from..from + name.len());
+        }
+        start = at + mark.len();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::read_policy;
+    use crate::rules::RuleBase;
+
+    fn said(text: &str) -> Vec<String> {
+        let policy = read_policy("policy.txt", text.as_bytes(), RuleBase::builtin());
+        policy.sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect()
+    }
+
+    #[test]
+    fn lists_in_quotation_marks_name_sdks() {
+        assert_eq!(said("第三方SDK“小米、vivo”用于推送消息。"), ["xiaomi-push", "vivo-push"]);
+        assert_eq!(said("第三方SDK“甲乙丙统计”用于上传日志。"), ["甲乙丙统计"]);
+        assert!(said("我们的口号是“小米、vivo”都能用，第三方SDK没有。").is_empty());
+    }
+
+    #[test]
+    fn brands_are_sdks_by_what_they_do() {
+        assert_eq!(said("位置服务由我们接入高德和百度的SDK实现。"), ["amap", "baidu-location"]);
+        assert!(said("我们没有接入高德和百度的SDK。").is_empty());
+    }
+
+    #[test]
+    fn whose_terms_hold_works_in_the_app() {
+        assert_eq!(said("使用高德，您将同意高德的服务条款及隐私政策。"), ["amap"]);
+        assert!(said("使用高德登录，即表示您同意我们的隐私政策。").is_empty());
+    }
+
+    #[test]
+    fn a_company_gives_its_sdk_a_name() {
+        assert_eq!(said("应用集成了某某教育有限公司提供的点读笔SDK，用于朗读课文。"), ["点读笔SDK"]);
+        assert!(said("应用集成了某某教育有限公司的产品，没有别的SDK。").is_empty());
+    }
+}
