@@ -4,12 +4,25 @@ use super::dates;
 use super::sentence::sentences;
 use crate::model::{Clause, Place, SdkDisclosure};
 use crate::policy::document::{BlockKind, Document};
-use crate::policy::lexicon::{ClauseRule, Lexicon, PartHit};
+use crate::policy::lexicon::{ClauseRule, Lexicon, PartHit, Scan};
 use crate::policy::text::Text;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Looks for each clause of the rules.
-pub(super) fn clauses(document: &Document, lexicon: &Lexicon, sdks: &[SdkDisclosure]) -> Vec<Clause> {
+/// Where a contact is looked for behind the start of a sentence, in bytes, and for how many sentences that far.
+const CONTACT: usize = 20_000;
+const TRIES: usize = 200;
+/// How far for all others, so that nothing grows with the square of a text.
+const NEAR: usize = 1_000;
+
+/// Looks for each clause of the rules. `parts` holds the scans of blocks that are there already.
+pub(super) fn clauses(
+    document: &Document,
+    lexicon: &Lexicon,
+    parts: &BTreeMap<usize, Scan>,
+    sdks: &[SdkDisclosure],
+) -> Vec<Clause> {
+    let mut tries = 0;
     let mut out: Vec<Clause> =
         lexicon.clauses().iter().map(|c| Clause { id: c.id.to_owned(), place: None }).collect();
     for (index, block) in document.blocks.iter().enumerate() {
@@ -19,7 +32,13 @@ pub(super) fn clauses(document: &Document, lexicon: &Lexicon, sdks: &[SdkDisclos
             _ => vec![&block.text],
         };
         for text in texts {
-            read(document, lexicon, index, text, &mut out);
+            if out.iter().all(|c| c.place.is_some()) {
+                break;
+            }
+            match parts.get(&index) {
+                Some(scan) => read(document, lexicon, (index, text), scan, &mut tries, &mut out),
+                None => read(document, lexicon, (index, text), &lexicon.scan(text), &mut tries, &mut out),
+            }
         }
     }
     for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
@@ -46,11 +65,17 @@ fn listed(sdks: &[SdkDisclosure]) -> Option<&SdkDisclosure> {
     if sdks.len() > 1 { sdks.first() } else { sdks.first().filter(told) }
 }
 
-fn read(document: &Document, lexicon: &Lexicon, index: usize, text: &Text, out: &mut [Clause]) {
-    if out.iter().all(|c| c.place.is_some()) {
+fn read(
+    document: &Document,
+    lexicon: &Lexicon,
+    (index, text): (usize, &Text),
+    scan: &Scan,
+    tries: &mut usize,
+    out: &mut [Clause],
+) {
+    if scan.parts.is_empty() {
         return;
     }
-    let scan = lexicon.scan(text.as_str());
     for range in sentences(text.as_str()) {
         let sentence = text.as_str().get(range.clone()).unwrap_or_default();
         if announces(sentence) || sentence.starts_with("---") {
@@ -64,7 +89,7 @@ fn read(document: &Document, lexicon: &Lexicon, index: usize, text: &Text, out: 
             if clause.place.is_none()
                 && rule.needs != "list"
                 && holds(rule, &parts)
-                && (has_value(rule, text, &range) || value_follows(rule, document, index, sentence))
+                && (has_value(rule, text, &range, tries) || value_follows(rule, document, index, sentence))
             {
                 clause.place = Some(place(document, text, range.clone()));
             }
@@ -101,11 +126,16 @@ fn follows(pattern: &[u16], parts: &[PartHit]) -> bool {
     })
 }
 
-fn has_value(rule: &ClauseRule, text: &Text, range: &Range<usize>) -> bool {
+fn has_value(rule: &ClauseRule, text: &Text, range: &Range<usize>, tries: &mut usize) -> bool {
     let sentence = text.as_str().get(range.clone()).unwrap_or_default();
     match rule.needs {
         // The stop in an address may have ended the sentence.
-        "contact" => has_contact(text.as_str().get(range.start..).unwrap_or_default()),
+        "contact" => {
+            *tries += 1;
+            let far = if *tries <= TRIES { CONTACT } else { NEAR };
+            let end = text.floor_char_boundary(range.end + far);
+            has_contact(text.get(range.start..end).unwrap_or_default())
+        }
         "date" => dates::has_date(sentence) || dates::by_reference(sentence),
         _ => true,
     }
@@ -117,7 +147,8 @@ fn value_follows(rule: &ClauseRule, document: &Document, index: usize, sentence:
     rule.needs == "contact"
         && announced
         && document.blocks.iter().skip(index + 1).take(3).any(|b| {
-            !matches!(b.kind, BlockKind::Table(_) | BlockKind::Heading { .. }) && has_contact(b.text.as_str())
+            !matches!(b.kind, BlockKind::Table(_) | BlockKind::Heading { .. })
+                && has_contact(b.text.get(..b.text.floor_char_boundary(CONTACT)).unwrap_or_default())
         })
 }
 

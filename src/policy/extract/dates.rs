@@ -43,7 +43,9 @@ pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDa
     let mut effective = None;
     let mut updated = None;
     for block in &document.blocks {
-        if matches!(block.kind, BlockKind::Table(_)) || block.text.as_str().len() > 4000 {
+        let text = block.text.as_bytes();
+        let dated = text.len() <= 4000 && text.iter().any(u8::is_ascii_digit);
+        if matches!(block.kind, BlockKind::Table(_)) || !dated {
             continue;
         }
         for range in sentences(block.text.as_str()) {

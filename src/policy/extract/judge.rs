@@ -6,6 +6,7 @@ use super::walk::Walk;
 use crate::model::{Owner, PermissionDisclosure, Platform, Polarity};
 use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit, is_han};
 use crate::policy::text::Text;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The surroundings in which a text is read.
@@ -32,11 +33,19 @@ struct Sentence<'a> {
     text: &'a Text,
     scan: &'a Scan,
     range: Range<usize>,
+    /// The kinds of its cues, a bit each, and whether somebody surely collects: every word of a long sentence asks.
+    cues: u32,
+    sure: OnceCell<bool>,
 }
 
-impl Sentence<'_> {
-    fn has(&self, cue: Cue) -> bool {
-        self.scan.has(cue, self.range.start, self.range.end)
+impl<'a> Sentence<'a> {
+    fn new(text: &'a Text, scan: &'a Scan, range: Range<usize>) -> Self {
+        let cues = scan.cues_in(range.start, range.end).fold(0, |bits, c| bits | 1 << c.cue as u32);
+        Self { text, scan, range, cues, sure: OnceCell::new() }
+    }
+
+    const fn has(&self, cue: Cue) -> bool {
+        self.cues >> cue as u32 & 1 != 0
     }
 
     fn str(&self) -> &str {
@@ -67,6 +76,10 @@ impl Sentence<'_> {
 
     /// A verb that can mean nothing but collection, by somebody other than the user.
     fn collects_surely(&self) -> bool {
+        self.has(Cue::Collect) && *self.sure.get_or_init(|| self.says_collecting())
+    }
+
+    fn says_collecting(&self) -> bool {
         self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
             let word = self.text.as_str().get(c.start..c.end).unwrap_or_default().to_lowercase();
             [
@@ -113,7 +126,10 @@ impl Walk<'_> {
         let mut setting = setting.clone();
         let mut collected = false;
         for range in sentences(text.as_str()) {
-            let sentence = Sentence { text, scan, range };
+            if self.out.is_full() {
+                return;
+            }
+            let sentence = Sentence::new(text, scan, range);
             let goes_on = collected && setting.scope.is_none() && goes_on_listing(sentence.str());
             if goes_on {
                 let listing = Setting { scope: Some(Polarity::Affirmed), ..setting.clone() };
@@ -183,7 +199,7 @@ impl Walk<'_> {
         let from = sentence.range.start;
         for label in self.lexicon.system_labels().find(sentence.str()) {
             let word = from + label.range.start..from + label.range.end;
-            let known = sentence.scan.subjects.iter().any(|s| {
+            let known = sentence.scan.subjects_in(from, sentence.range.end).any(|s| {
                 s.start <= word.start
                     && s.end >= word.end
                     && s.permissions

@@ -31,14 +31,14 @@ use walk::Walk;
 pub fn extract(mut document: Document, lexicon: &Lexicon) -> Policy {
     let mut walk = Walk::new(&document, lexicon);
     walk.run();
-    let mut out = walk.out;
+    let Walk { mut out, parts, .. } = walk;
+    out.link_up();
     if out.cut {
         let gap =
             document.gap(Part::Passage, Reason::Read(ErrorKind::OverBudget), "text after 50,000 statements");
         document.gaps.push(gap);
     }
-    out.link_up();
-    let clauses = clauses::clauses(&document, lexicon, &out.sdks);
+    let clauses = clauses::clauses(&document, lexicon, &parts, &out.sdks);
     let (effective, updated) = dates::dates(&document);
     Policy {
         languages: languages(&document.text),

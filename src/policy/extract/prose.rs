@@ -44,6 +44,9 @@ impl Walk<'_> {
         self.listed_sdks(text);
         self.addresses(index, text);
         self.note_intro(index, text, &scan);
+        if self.document.blocks.get(index).is_some_and(|b| std::ptr::eq(b, block)) {
+            self.parts.insert(index, Scan { parts: scan.parts, ..Scan::default() });
+        }
     }
 
     /// A line that only names the platform of what follows.

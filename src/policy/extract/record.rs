@@ -9,6 +9,8 @@ use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
 
+/// Bytes that hold a label which starts in the first thirty.
+const LEAD: usize = 200;
 /// SDKs of one row that its data are said of.
 const SHARED: usize = 8;
 
@@ -156,14 +158,8 @@ impl Walk<'_> {
         let link =
             record.part(Slot::Link).or(record.prose.as_ref()).and_then(url).or_else(|| url(&record.whole));
         let place = self.place(text, range);
-        // A name line and the record under it are one statement.
         let id = rule.map(|r| r.id.to_owned());
-        if let Some(at) =
-            self.out.sdks.iter().position(|s| s.id == id && s.name == name && s.place.line == place.line)
-        {
-            self.out.sdks.remove(at);
-        }
-        self.out.sdks.push(SdkDisclosure {
+        self.out.say_sdk(SdkDisclosure {
             id,
             name,
             vendor,
@@ -186,11 +182,11 @@ impl Walk<'_> {
         rule: &SdkRule,
         sentence: Range<usize>,
     ) {
-        if self.out.sdks.iter().any(|s| s.id.as_deref() == Some(rule.id)) {
+        if self.out.names(rule.id) {
             return;
         }
         let place = self.said_at(text, &word, sentence);
-        self.out.sdks.push(SdkDisclosure {
+        self.out.say_sdk(SdkDisclosure {
             id: Some(rule.id.to_owned()),
             name: rule.name.to_owned(),
             vendor: None,
@@ -362,6 +358,11 @@ impl Walk<'_> {
     /// The labelled parts of a run-on text; empty when it is none.
     pub(super) fn run_on_parts(&self, text: &Text) -> Vec<(Slot, Text)> {
         let s = text.as_str();
+        // The first label stands near the start; most texts have none there.
+        let head = s.get(..s.floor_char_boundary(LEAD)).unwrap_or_default();
+        if head.len() < s.len() && !self.lexicon.labels(head).iter().any(|(from, ..)| *from <= 30) {
+            return Vec::new();
+        }
         let labels: Vec<(usize, usize, Slot)> = self
             .lexicon
             .labels(s)

@@ -12,24 +12,27 @@ const LONGEST: usize = 6000;
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let end = at + c.len_utf8();
-        let ends = match c {
-            '。' | '！' | '？' | '!' | '?' | '\n' => true,
-            '.' => {
-                chars.peek().is_none_or(|(_, next)| next.is_whitespace())
-                    && !abbreviation(text.get(start..at).unwrap_or_default())
-            }
-            _ => false,
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        let wide = |stop: &str| bytes.get(at..at + 3) == Some(stop.as_bytes());
+        let length = match byte {
+            b'!' | b'?' | b'\n' => 1,
+            b'.' if stops(text, start, at) => 1,
+            0xe3 if wide("。") => 3,
+            0xef if wide("！") || wide("？") => 3,
+            _ => continue,
         };
-        if ends {
-            push(&mut out, text, start..end);
-            start = end;
-        }
+        push(&mut out, text, start..at + length);
+        start = at + length;
     }
     push(&mut out, text, start..text.len());
     out
+}
+
+/// Whether the point at `at` ends the sentence that began at `start`.
+fn stops(text: &str, start: usize, at: usize) -> bool {
+    let next = text.get(at + 1..).and_then(|t| t.chars().next());
+    next.is_none_or(char::is_whitespace) && !abbreviation(text.get(start..at).unwrap_or_default())
 }
 
 fn abbreviation(before: &str) -> bool {

@@ -5,7 +5,7 @@ use crate::model::{DataDisclosure, Owner, PermissionDisclosure, Place, Platform,
 use crate::policy::document::{Block, BlockKind, Document, Format};
 use crate::policy::lexicon::{Cue, Lexicon, Scan, Slot};
 use crate::policy::text::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What was found.
@@ -15,12 +15,21 @@ pub(super) struct Out {
     pub sdks: Vec<SdkDisclosure>,
     pub data: Vec<DataDisclosure>,
     seen: BTreeSet<(String, bool, Owner, Option<u32>)>,
+    /// Line, rule and name of the SDKs said, and the rules alone.
+    said: BTreeSet<(Option<u32>, Option<String>, String)>,
+    known: BTreeSet<String>,
+    /// How often an SDK was said again on its line.
+    again: usize,
     /// The rest of the document was left unread.
     pub cut: bool,
 }
 
 /// More statements than these are no policy's: each quotes a sentence, and memory is bounded.
 const STATEMENTS: usize = 50_000;
+/// Statements that one said again costs: the list of SDKs is searched for the first.
+const AGAIN: usize = 8;
+/// Data and permissions entered into SDKs; an SDK said a thousand times repeats all of them as often.
+const LINKS: usize = 1_000_000;
 
 /// What the text above announces for the blocks below.
 #[derive(Debug, Clone, Default)]
@@ -60,28 +69,62 @@ pub(super) struct Walk<'a> {
     pub last_permission: Option<usize>,
     /// Characters that the markup writes as references (`&amp;`, `&nbsp;`): a quote over one stands nowhere verbatim.
     pub references: Vec<char>,
+    /// Parts of clauses in the blocks that were scanned whole, by block.
+    pub parts: BTreeMap<usize, Scan>,
 }
 
 impl Out {
     fn len(&self) -> usize {
-        self.permissions.len() + self.sdks.len() + self.data.len()
+        self.permissions.len() + self.sdks.len() + self.data.len() + self.again * AGAIN
+    }
+
+    /// Whether no more is taken; the rest is cut then.
+    pub(super) fn is_full(&mut self) -> bool {
+        self.cut |= self.len() > STATEMENTS;
+        self.cut
+    }
+
+    /// Enters an SDK, in the stead of what was said of it on the same line: a name line and the record under it are
+    /// one statement.
+    pub(super) fn say_sdk(&mut self, sdk: SdkDisclosure) {
+        let line = sdk.place.line;
+        if !self.said.insert((line, sdk.id.clone(), sdk.name.clone()))
+            && let Some(at) =
+                self.sdks.iter().rposition(|s| s.place.line == line && s.id == sdk.id && s.name == sdk.name)
+        {
+            self.sdks.remove(at);
+            self.again += 1;
+        }
+        self.known.extend(sdk.id.clone());
+        self.sdks.push(sdk);
+    }
+
+    /// Whether the SDK of a rule was said.
+    pub(super) fn names(&self, id: &str) -> bool {
+        self.known.contains(id)
     }
 
     /// Enters into each SDK the data and permissions that are said of it.
     pub(super) fn link_up(&mut self) {
+        let mut said: BTreeMap<&Owner, (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
+        for data in self.data.iter().filter(|d| d.polarity == Polarity::Affirmed) {
+            said.entry(&data.owner).or_default().0.insert(&data.id);
+        }
+        for permission in self.permissions.iter().filter(|p| p.polarity == Polarity::Affirmed) {
+            let name = permission.id.as_deref().or(permission.capability.as_deref());
+            said.entry(&permission.owner).or_default().1.extend(name);
+        }
+        let mut left = LINKS;
         for sdk in &mut self.sdks {
             let owner = Owner::Sdk(sdk.id.clone().unwrap_or_else(|| sdk.name.clone()));
-            let data = self
-                .data
-                .iter()
-                .filter(|d| d.owner == owner && d.polarity == Polarity::Affirmed)
-                .map(|d| d.id.clone());
-            let permissions =
-                self.permissions.iter().filter(|p| p.owner == owner && p.polarity == Polarity::Affirmed);
-            sdk.data = data.collect::<BTreeSet<String>>().into_iter().collect();
-            let named: BTreeSet<String> =
-                permissions.filter_map(|p| p.id.clone().or_else(|| p.capability.clone())).collect();
-            sdk.permissions = named.into_iter().collect();
+            let Some((data, permissions)) = said.get(&owner) else { continue };
+            let Some(rest) = left.checked_sub(data.len() + permissions.len()) else {
+                self.cut = true;
+                break;
+            };
+            left = rest;
+            sdk.data = data.iter().copied().map(str::to_owned).collect();
+            sdk.permissions = permissions.iter().copied().map(str::to_owned).collect();
         }
     }
 }
@@ -99,14 +142,14 @@ impl<'a> Walk<'a> {
             last_sdk: None,
             last_permission: None,
             references: references(document),
+            parts: BTreeMap::new(),
         }
     }
 
     pub(super) fn run(&mut self) {
         let mut index = 0;
         while let Some(block) = self.document.blocks.get(index) {
-            if self.out.len() > STATEMENTS {
-                self.out.cut = true;
+            if self.out.is_full() {
                 return;
             }
             let used = self.block(index, block);

@@ -48,7 +48,12 @@ pub struct Index<V> {
     buckets: Vec<[u32; 4]>,
     /// First characters of the patterns that have but one, as a filter of 64 bits.
     singles: u64,
+    /// The first two characters of the patterns, as a filter: most places hold no pattern, and it stays in the cache.
+    filter: Vec<u64>,
 }
+
+/// Bits of the filter.
+const BITS: usize = 1 << 16;
 
 /// The pattern starts with a letter that needs a word's edge before it.
 const AT_START: u8 = 1;
@@ -84,6 +89,7 @@ impl<V> Index<V> {
             table: Vec::new(),
             buckets: Vec::new(),
             singles: 0,
+            filter: Vec::new(),
         };
         let mut text = String::new();
         let mut last = String::new();
@@ -123,6 +129,13 @@ impl<V> Index<V> {
         self.heads = heads.collect();
         let singles = self.buckets.iter().filter(|[_, second, ..]| *second == 0);
         self.singles = singles.fold(0, |bits, [first, ..]| bits | 1 << (first % 64));
+        self.filter = vec![0; BITS / 64];
+        for [first, second, ..] in &self.buckets {
+            let bit = hash([*first, *second]) % BITS;
+            if let Some(bits) = self.filter.get_mut(bit / 64) {
+                *bits |= 1 << (bit % 64);
+            }
+        }
     }
 
     fn fill_buckets(&mut self) {
@@ -172,6 +185,7 @@ impl<V> Index<V> {
             table: from.numbers(same)?,
             buckets: from.numbers(same)?.as_chunks().0.to_vec(),
             singles: 0,
+            filter: Vec::new(),
         };
         out.prepare();
         Some(out)
@@ -214,7 +228,12 @@ impl<V> Index<V> {
     /// The patterns of a bucket, and whether some of them may start inside a word.
     fn bucket(&self, key: [u32; 2]) -> Option<(Range<usize>, bool)> {
         let mask = self.table.len().checked_sub(1)?;
-        let mut slot = hash(key) & mask;
+        let hash = hash(key);
+        let bit = hash % BITS;
+        if self.filter.get(bit / 64)? >> (bit % 64) & 1 == 0 {
+            return None;
+        }
+        let mut slot = hash & mask;
         loop {
             let [first, second, from, to] = *self.buckets.get(*self.table.get(slot)? as usize)?;
             if [first, second] == key {

@@ -6,16 +6,31 @@ use crate::rules::{Str, Tree};
 /// Words that keep a line from being a name.
 #[derive(Debug, Default)]
 pub struct Lines {
-    telling: Vec<Str>,
-    title: Vec<Str>,
+    telling: Words,
+    title: Words,
     /// Longest first.
     service: Vec<Str>,
     company: Vec<Str>,
-    using: Vec<Str>,
-    role: Vec<Str>,
-    absent: Vec<Str>,
+    using: Words,
+    role: Words,
+    absent: Words,
     /// What a sentence says, and what a brand is called that does it.
     brand: Vec<(Str, Str)>,
+}
+
+/// Words searched for in lines.
+#[derive(Debug, Default)]
+struct Words {
+    /// In lower case.
+    chinese: Vec<String>,
+    english: Vec<Str>,
+}
+
+impl Words {
+    fn new(words: Vec<Str>) -> Self {
+        let (english, chinese): (Vec<Str>, Vec<Str>) = words.into_iter().partition(|w| w.is_ascii());
+        Self { chinese: chinese.iter().map(|w| w.to_lowercase()).collect(), english }
+    }
 }
 
 impl Lines {
@@ -27,13 +42,13 @@ impl Lines {
         let mut service = words("service");
         service.sort_by_key(|w| std::cmp::Reverse(w.len()));
         Self {
-            telling: words("telling"),
-            title: words("title"),
+            telling: Words::new(words("telling")),
+            title: Words::new(words("title")),
             service,
             company: words("company"),
-            using: words("use"),
-            role: words("role"),
-            absent: words("absent"),
+            using: Words::new(words("use")),
+            role: Words::new(words("role")),
+            absent: Words::new(words("absent")),
             brand: words("brand").into_iter().filter_map(|w| w.split_once('>')).collect(),
         }
     }
@@ -100,13 +115,16 @@ fn folded(line: &str) -> String {
 }
 
 /// A Chinese word anywhere, an English one at the start of a word.
-fn contains(words: &[Str], line: &str) -> bool {
-    let lower = format!("{} ", folded(line));
-    let normal = Normal::of(line);
-    words.iter().any(|w| {
-        if !w.is_ascii() {
-            return normal.text().contains(&w.to_lowercase());
+fn contains(words: &Words, line: &str) -> bool {
+    if !line.is_ascii() && !words.chinese.is_empty() {
+        let normal = Normal::of(line);
+        if words.chinese.iter().any(|w| normal.text().contains(w)) {
+            return true;
         }
+    }
+    let mut lower = folded(line);
+    lower.push(' ');
+    words.english.iter().any(|w| {
         lower.match_indices(w).any(|(at, _)| {
             lower.get(..at).and_then(|t| t.chars().next_back()).is_none_or(|c| !c.is_ascii_alphanumeric())
         })

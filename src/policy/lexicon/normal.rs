@@ -32,6 +32,10 @@ impl Normal {
         // Whether the character before was a letter or digit of a script that writes words apart.
         let mut in_word = false;
         for (at, c) in source.char_indices() {
+            if is_plain(c) {
+                out.push(c, at, at + c.len_utf8(), &mut in_word);
+                continue;
+            }
             if is_dropped(c) {
                 in_word = false;
                 continue;
@@ -43,8 +47,6 @@ impl Normal {
                 out.push(',', at, behind, &mut in_word);
             } else if c.is_ascii() {
                 out.push(c.to_ascii_lowercase(), at, behind, &mut in_word);
-            } else if is_plain(c) {
-                out.push(c, at, behind, &mut in_word);
             } else {
                 for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
                     if !is_dropped(folded) {
@@ -63,12 +65,25 @@ impl Normal {
         let word = is_word(c);
         let edge = if word && *in_word { 0 } else { STARTS | ENDS };
         *in_word = word;
-        let length = c.len_utf8();
         self.text.push(c);
-        self.edges.push(edge);
-        self.edges.resize(self.text.len(), 0);
-        self.origin.resize(self.origin.len() + length, at);
-        self.behind.resize(self.behind.len() + length, behind);
+        match c.len_utf8() {
+            1 => {
+                self.edges.push(edge);
+                self.origin.push(at);
+                self.behind.push(behind);
+            }
+            3 => {
+                self.edges.extend_from_slice(&[edge, 0, 0]);
+                self.origin.extend_from_slice(&[at; 3]);
+                self.behind.extend_from_slice(&[behind; 3]);
+            }
+            length => {
+                self.edges.push(edge);
+                self.edges.resize(self.text.len(), 0);
+                self.origin.resize(self.origin.len() + length, at);
+                self.behind.resize(self.behind.len() + length, behind);
+            }
+        }
     }
 
     /// The normal form itself.

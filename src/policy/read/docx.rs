@@ -224,7 +224,7 @@ impl Walk {
             self.close(table);
         }
         if self.fill == 0 {
-            self.body.lost.push((ErrorKind::OverBudget, "spanned table cells"));
+            self.body.lost.push((ErrorKind::OverBudget, "table cells, spanned or past 64 columns"));
         }
     }
 

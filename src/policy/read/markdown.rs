@@ -24,6 +24,10 @@ pub(super) fn page(source: &str) -> Page {
     let last_table =
         source.as_bytes().windows(7).rposition(|w| w.eq_ignore_ascii_case(b"</table")).unwrap_or(0);
     while let Some(rest) = source.get(at..).filter(|r| !r.is_empty() || at == 0) {
+        // So many pieces are past the limit of the reader, which will say so.
+        if page.pieces.len() > super::VISIBLE / super::PIECE {
+            break;
+        }
         let line = rest.split('\n').next().unwrap_or_default();
         let taken = if fenced { None } else { html_block(rest, last_table.saturating_sub(at)) };
         if let Some(len) = taken {

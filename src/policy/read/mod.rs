@@ -23,6 +23,9 @@ pub const LONGEST: usize = 16 << 20;
 /// a megabyte; pages hold far more that nobody sees, hence the difference to [`LONGEST`].
 pub const VISIBLE: usize = 4 << 20;
 
+/// Bytes of the limit that a line or table costs even when it is empty.
+const PIECE: usize = 16;
+
 /// Reads a policy. `file` is its name as the user gave it, `-` for standard input; its ending tells the format unless
 /// the content says otherwise.
 pub fn read(file: &str, bytes: &[u8]) -> Document {
@@ -104,7 +107,12 @@ fn html_gaps(document: &mut Document, page: &html::Page) {
         gap(document, Part::Passage, Reason::Read(ErrorKind::TooDeep), "elements");
     }
     if page.over_budget {
-        gap(document, Part::Passage, Reason::Read(ErrorKind::OverBudget), "spanned table cells");
+        gap(
+            document,
+            Part::Passage,
+            Reason::Read(ErrorKind::OverBudget),
+            "table cells, spanned or past 64 columns",
+        );
     }
 }
 
@@ -170,7 +178,7 @@ fn fits(piece: &mut Piece, left: &mut usize) -> bool {
     };
     match piece {
         Piece::Line(line) => {
-            let whole = take(line.text.len());
+            let whole = take(line.text.len() + PIECE);
             if !whole {
                 line.text = line.text.slice(0..line.text.floor_char_boundary(*left));
             }
@@ -183,7 +191,7 @@ fn fits(piece: &mut Piece, left: &mut usize) -> bool {
                 table.rows.iter().take_while(|row| row.cells.iter().all(|cell| take(cell.len() + 8)));
             let fitting = fitting.count();
             table.rows.truncate(fitting);
-            fitting == rows
+            fitting == rows && take(PIECE)
         }
     }
 }

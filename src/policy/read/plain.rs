@@ -6,6 +6,7 @@ use crate::policy::text::Text;
 /// The lines of `source`. A form feed or carriage return is white space; lines are split at LF only.
 pub(super) fn pieces(source: &str) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
+    let mut left = super::VISIBLE;
     for (line, number) in source.split('\n').zip(1u32..) {
         let body = line.trim_start();
         let indent = line.len() - body.len();
@@ -14,7 +15,11 @@ pub(super) fn pieces(source: &str) -> Vec<Piece> {
         if text.is_empty() {
             close(&mut out);
         } else {
+            let room = left.checked_sub(text.len() + super::PIECE);
             out.push(Piece::Line(Line { text, indent: indent.min(200) as u16, ..Line::default() }));
+            // The last line is past the limit, and will be cut with a gap.
+            let Some(room) = room else { break };
+            left = room;
         }
     }
     close(&mut out);

@@ -109,10 +109,14 @@ fn even(rows: Vec<(Vec<Cell>, u32)>, fill: &mut usize) -> Vec<Row> {
             if row.cells.is_empty() && !text.is_empty() {
                 row.line = text.line();
             }
+            let mut placed = false;
             for _ in 0..cell.columns.clamp(1, grid::COLUMNS) {
                 if row.cells.len() >= grid::COLUMNS {
+                    // Out of budget: a cell that stands nowhere is a gap.
+                    *fill = if placed || text.is_empty() { *fill } else { 0 };
                     break;
                 }
+                placed = true;
                 if hanging.len() <= row.cells.len() {
                     hanging.resize(row.cells.len() + 1, (Text::default(), 0));
                 }

@@ -69,7 +69,8 @@ fn cells(text: &Text) -> Vec<Range<usize>> {
     let marker_only = out.first().and_then(|r| whole.get(r.clone())).is_some_and(|first| {
         out.len() == 2 && super::marker(&format!("{first} x")).is_some_and(|m| m.len > first.len())
     });
-    if marker_only { Vec::new() } else { out }
+    // A table has no so many columns, and would lose them.
+    if marker_only || out.len() > grid::COLUMNS { Vec::new() } else { out }
 }
 
 /// Three rows make a table, or two of which the first is a header.

@@ -123,7 +123,7 @@ fn split(text: &Text) -> Vec<Text> {
     let mut cells = Vec::new();
     let (mut from, mut escaped) = (start, false);
     for (at, b) in whole.bytes().enumerate().take(end).skip(start) {
-        if b == b'|' && !escaped && cells.len() < grid::COLUMNS {
+        if b == b'|' && !escaped && cells.len() + 1 < grid::COLUMNS {
             cells.push(text.slice(from..at).tidy());
             from = at + 1;
         }
