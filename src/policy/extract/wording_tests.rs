@@ -112,6 +112,14 @@ fn a_list_under_an_sdk_is_its_data_where_a_line_says_so() {
 }
 
 #[test]
+fn emphasis_around_a_number_hides_no_title() {
+    let text = "三、第三方\n穿山甲广告SDK\n详见：https://push.example/privacy\n**四、所需的重要权限 **\n下面是本应用请求的权限，使用前会征得您的同意。\n1\\. 读取联系人\n用来显示来电者的名字，由本机处理，不会传到服务器。\n2\\. 自启动\n用来准时提醒，由本机处理，不会传到服务器。\n";
+    assert_eq!(permissions(text), ["READ_CONTACTS", "RECEIVE_BOOT_COMPLETED"]);
+    let text = "**四、** 名字里的联系人\n**壁纸 **\n挑一张喜欢的图，放在背景里，随时更换。\n";
+    assert!(permissions(text).is_empty());
+}
+
+#[test]
 fn titles_of_a_section_on_permissions_name_them() {
     let text = "四、所需的权限\n1\\. 读取联系人\n用来显示来电者的名字，由本机处理，不会传到服务器。\n2\\. 自启动\n用来准时提醒，由本机处理，不会传到服务器。\n";
     assert_eq!(permissions(text), ["READ_CONTACTS", "RECEIVE_BOOT_COMPLETED"]);

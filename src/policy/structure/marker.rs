@@ -49,6 +49,13 @@ impl Style {
 
 /// The marker that `line`, without leading white space, starts with.
 pub(crate) fn marker(line: &str) -> Option<Marker> {
+    // `**四、权限 **`: emphasis that is none in Markdown, or stands in a plain text.
+    if let Some(inner) =
+        line.strip_prefix("**").filter(|t| t.trim_end().ends_with("**") && !t.starts_with('*'))
+    {
+        let inside = marker(inner)?;
+        return Some(Marker { len: inside.len + "**".len(), ..inside });
+    }
     let first = line.chars().next()?;
     bullet(line, first)
         .or_else(|| ordinal(line, first))
