@@ -69,7 +69,7 @@ pub struct ShowArgs {
 /// `fineprint rules lint`
 #[derive(Debug, Args)]
 pub struct LintArgs {
-    /// Folder of rules: sdks/<vendor>/<id>.toml, vendors.toml, …
+    /// Folder of rules: sdks/VENDOR/ID.toml, vendors.toml, …
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
     /// Rewrite files that are out of form
@@ -95,7 +95,7 @@ pub struct LearnArgs {
     /// Vendor id
     #[arg(long, value_name = "VENDOR", value_parser = kebab)]
     pub vendor: Option<String>,
-    /// Write the draft to its place in a folder of rules, sdks/<vendor>/<id>.toml, and the vendor beside it
+    /// Write the draft to its place in a folder of rules, sdks/VENDOR/ID.toml, and the vendor beside it
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
     pub into: Option<PathBuf>,
     /// Shared options.

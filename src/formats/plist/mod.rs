@@ -83,7 +83,7 @@ impl Value {
 /// Reads a property list in any of the three encodings.
 ///
 /// # Errors
-/// Anything that is no list, nesting past [`MAX_DEPTH`], more than [`MAX_VALUES`] values. The position is not known to
+/// Anything that is no list, nesting past `MAX_DEPTH`, more than `MAX_VALUES` values. The position is not known to
 /// the event readers, so errors stand at byte 0.
 pub fn parse(data: &[u8]) -> ReadResult<Value> {
     if data.starts_with(b"bplist") {

@@ -10,14 +10,14 @@ use crate::rules::tree::Tree;
 /// What a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// A data type, by number in [`Lexicon::data`].
+    /// A data type, by number in `Lexicon::data`.
     Data {
         /// Its number.
         row: u16,
         /// The word is a thing of many uses (`phone`): it counts only in lists of data.
         listed: bool,
     },
-    /// A permission or capability, by number in [`Lexicon::permissions`].
+    /// A permission or capability, by number in `Lexicon::permissions`.
     Permission {
         /// Its number.
         row: u16,
@@ -26,7 +26,7 @@ pub enum Meaning {
     },
     /// Looks like one of these and is none.
     Guard,
-    /// A name of an SDK, by number in [`RuleBase::sdks`].
+    /// A name of an SDK, by number in `RuleBase::sdks`.
     Sdk {
         /// Its number.
         row: u16,
@@ -35,7 +35,7 @@ pub enum Meaning {
     },
     /// What a sentence does.
     Cue(Cue),
-    /// A part of a clause's pattern, by number in [`Lexicon::parts`].
+    /// A part of a clause's pattern, by number in `Lexicon::parts`.
     Part(u16),
 }
 

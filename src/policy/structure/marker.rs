@@ -129,7 +129,7 @@ fn ordinal(line: &str, first: char) -> Option<Marker> {
     }
 }
 
-/// （一） (1) [2] 【3】 (a) (Ⅳ)
+/// `（一） (1) [2] 【3】 (a) (Ⅳ)`
 fn bracketed(line: &str, first: char) -> Option<Marker> {
     let close = match first {
         '(' | '（' => [')', '）'],

@@ -1,6 +1,6 @@
 //! Lines to blocks: tables, hard wraps, headings, lists, fields, in that order.
 //!
-//! Readers of formats hand over [`Piece`]s: lines with what the markup says of them, and tables that the markup has.
+//! Readers of formats hand over `Piece`s: lines with what the markup says of them, and tables that the markup has.
 //! The rest is told from the text alone, the same way for every format.
 
 mod columns;
