@@ -6,6 +6,7 @@ pub mod arsc;
 pub mod axml;
 pub mod classfile;
 pub mod codesign;
+mod der;
 pub mod dex;
 pub mod macho;
 pub mod objc;

@@ -1,8 +1,8 @@
 //! As much DER as it takes to get the certificates out of a PKCS #7 signature (`META-INF/*.RSA`, `.DSA`, `.EC`).
 
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use crate::formats::der::{SEQUENCE, element};
 
-const SEQUENCE: u8 = 0x30;
 const OBJECT_ID: u8 = 0x06;
 /// `[0]`, constructed.
 const CONTEXT_0: u8 = 0xA0;
@@ -10,13 +10,6 @@ const CONTEXT_0: u8 = 0xA0;
 const CONTEXT_1: u8 = 0xA1;
 /// More certificates than any chain has.
 const MAX_CERTIFICATES: usize = 64;
-
-/// One element: its tag, its content, and its whole encoding.
-struct Element<'a> {
-    tag: u8,
-    content: Cursor<'a>,
-    whole: &'a [u8],
-}
 
 /// The certificates of the signers of a `ContentInfo` that holds `SignedData`, as DER, in their order.
 ///
@@ -96,33 +89,6 @@ fn expect<'a>(c: &mut Cursor<'a>, tag: u8, what: &'static str) -> ReadResult<Cur
     let at = c.offset();
     let found = element(c, what)?;
     if found.tag == tag { Ok(found.content) } else { Err(ReadError::new(ErrorKind::BadMagic, what, at)) }
-}
-
-fn element<'a>(c: &mut Cursor<'a>, what: &'static str) -> ReadResult<Element<'a>> {
-    let start = c.position();
-    let tag = c.u8(what)?;
-    let len = length(c, what)?;
-    let base = c.offset();
-    let content = Cursor::new(c.take(len, what)?).with_base(base);
-    let whole = c.data().get(start..c.position()).unwrap_or_default();
-    Ok(Element { tag, content, whole })
-}
-
-/// A definite length of at most four bytes.
-fn length(c: &mut Cursor<'_>, what: &'static str) -> ReadResult<usize> {
-    let first = c.u8(what)?;
-    if first < 0x80 {
-        return Ok(usize::from(first));
-    }
-    let count = first & 0x7F;
-    if count == 0 || count > 4 {
-        return Err(c.error(ErrorKind::Unsupported, what));
-    }
-    let mut len = 0usize;
-    for _ in 0..count {
-        len = len << 8 | usize::from(c.u8(what)?);
-    }
-    Ok(len)
 }
 
 #[cfg(test)]

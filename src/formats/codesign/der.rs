@@ -4,13 +4,13 @@
 //! each entry a SEQUENCE of a UTF-8 key and its value; dictionaries nest as `[CONTEXT 16]`, arrays as SEQUENCE.
 
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use crate::formats::der::{self, SEQUENCE};
 use crate::formats::plist::Value;
 use std::collections::BTreeMap;
 
 const APPLICATION_16: u8 = 0x70;
 const CONTEXT_16: u8 = 0xB0;
 const SET: u8 = 0x31;
-const SEQUENCE: u8 = 0x30;
 const BOOLEAN: u8 = 0x01;
 const INTEGER: u8 = 0x02;
 const OCTETS: u8 = 0x04;
@@ -33,21 +33,8 @@ pub(super) fn entitlements(data: &[u8]) -> ReadResult<Value> {
 }
 
 fn element<'a>(c: &mut Cursor<'a>) -> ReadResult<(u8, Cursor<'a>)> {
-    let what = "DER entitlements";
-    let tag = c.u8(what)?;
-    let first = c.u8(what)?;
-    let mut len = usize::from(first);
-    if first >= 0x80 {
-        len = 0;
-        if first == 0x80 || first > 0x84 {
-            return Err(c.error(ErrorKind::Unsupported, what));
-        }
-        for _ in 0..first & 0x7F {
-            len = len << 8 | usize::from(c.u8(what)?);
-        }
-    }
-    let base = c.offset();
-    Ok((tag, Cursor::new(c.take(len, what)?).with_base(base)))
+    let found = der::element(c, "DER entitlements")?;
+    Ok((found.tag, found.content))
 }
 
 fn value(tag: u8, mut content: Cursor<'_>, depth: usize) -> ReadResult<Value> {
