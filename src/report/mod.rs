@@ -1,5 +1,6 @@
 //! Reports: what was found, in the form each reader wants. `view` orders and counts once for all formats.
 
+mod evidence;
 mod explain;
 pub mod human;
 pub mod json;

@@ -1,9 +1,9 @@
 //! Parts that could not be read, in plain sight.
 
-use super::evidence::spot;
 use super::page::{PLAIN, Page, WARN, piece};
 use crate::model::Gap;
 use crate::report::Words;
+use crate::report::evidence::spot;
 
 pub(super) fn section(gaps: &[Gap], words: Words<'_>, page: &mut Page) {
     if gaps.is_empty() {

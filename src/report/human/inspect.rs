@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::gaps;
 use super::page::{BOLD, DIM, PLAIN, Page, Piece, WARN, piece};
-use super::{evidence, gaps};
 use crate::checks::is_quiet;
 use crate::model::{Certificate, ComponentKind, Confidence, Detection, Facts, Permission, Presence};
-use crate::report::{Inspected, Run, Words, shorten};
+use crate::report::{Inspected, Run, Words, evidence, shorten};
 use crate::rules::{PermissionRule, SdkKind};
 
 /// Columns that a purpose may take in the table.
@@ -128,7 +128,7 @@ fn sdks(key: &str, found: &[&Detection], package: &Inspected, words: Words<'_>, 
             line.push(piece(format!("  ({})", words.get(&key)), WARN));
         }
         page.line(2, &line);
-        for text in evidence::detection(detection, &package.facts, words) {
+        for text in evidence::detection(detection, &package.facts, evidence::SHOWN, words) {
             page.line(4, &[piece(text, DIM)]);
         }
     }
