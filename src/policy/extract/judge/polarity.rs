@@ -1,0 +1,240 @@
+//! Whether a sentence says or denies what one of its words names, or neither.
+
+use super::Setting;
+use super::around::in_bracket;
+use super::cued::Sentence;
+use crate::model::{Owner, Polarity};
+use crate::policy::extract::sentence::clause_around;
+use crate::policy::lexicon::{Cue, Slot, SubjectHit};
+use std::ops::Range;
+
+/// Whether the permission at `word` is asked for or denied; none when the sentence says neither.
+pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -> Option<Polarity> {
+    let scan = sentence.scan;
+    if let Some(denied) = bracket_denies(sentence, word.end) {
+        return Some(denied);
+    }
+    if asks_whether(sentence, &word) {
+        return None;
+    }
+    if let Some(denial) = own_denial(sentence, &word) {
+        return (!conditional(sentence, &denial)).then_some(Polarity::Denied);
+    }
+    let Some(denial) = last_denial(sentence, word.start) else {
+        if scan
+            .cues(Cue::DenyShare, sentence.range.start, word.start)
+            .any(|c| same_clause(sentence, c.start, word.start))
+        {
+            return None;
+        }
+        return Some(Polarity::Affirmed);
+    };
+    let text = sentence.text.as_str();
+    let between = text.get(denial.end..word.start).unwrap_or_default();
+    // A denial that a permission is taken speaks of the permission; one that data are taken does not.
+    let of_permission = between.contains("权限")
+        || text.get(word.end..).is_some_and(|t| {
+            let t = t.trim_start().to_lowercase();
+            t.starts_with("权限") || t.starts_with("permission") || t.starts_with("的权限")
+        })
+        || text
+            .get(denial.clone())
+            .map(str::to_lowercase)
+            .is_some_and(|d| ["request", "申请", "permission", "权限"].iter().any(|w| d.contains(w)));
+    if conditional(sentence, &denial) || !of_permission { None } else { Some(Polarity::Denied) }
+}
+
+/// Whether the word is about the state of a permission, which is data: `whether notifications are allowed`.
+fn asks_whether(sentence: &Sentence<'_>, word: &Range<usize>) -> bool {
+    let before = sentence.text.as_str().get(sentence.range.start..word.start).unwrap_or_default();
+    let near: String = before.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    ["是否允许", "是否开启", "是否打开", "是否授权", "是否有", "状态（如", "状态(如", "whether "]
+        .iter()
+        .any(|w| near.to_lowercase().contains(w))
+}
+
+/// The denial whose verb is the word's own: `do not access` in `do not access your contacts`.
+fn own_denial(sentence: &Sentence<'_>, word: &Range<usize>) -> Option<Range<usize>> {
+    let from = sentence.range.start.max(word.start.saturating_sub(64));
+    let mut near = sentence.scan.cues(Cue::Deny, from, word.end);
+    near.find(|c| c.start < word.start && c.end > word.start).map(|c| c.start..c.end)
+}
+
+/// Where the denial that reaches `at` ends, if there is one.
+///
+/// It reaches the first thing behind it and what is joined to that: of `do not collect faces from your photos` the faces.
+fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
+    let scan = sentence.scan;
+    let text = sentence.text.as_str();
+    let denial = scan.cues(Cue::Deny, sentence.range.start, at).next_back()?;
+    let contrast = scan.cues(Cue::Contrast, denial.end, at).next().is_some();
+    // `do not collect …, we collect …` and `…, but only …` take it back.
+    if contrast || collects_again(sentence, denial.end, at) {
+        return None;
+    }
+    let mut edge = denial.end;
+    for subject in scan.subjects_in(denial.end, sentence.range.end) {
+        let gap = text.get(edge..subject.start).unwrap_or_default();
+        let near = if edge == denial.end { gap.chars().count() <= 60 } else { !turns(gap) };
+        if !near {
+            return None;
+        }
+        if subject.start == at {
+            return Some(denial.start..denial.end);
+        }
+        edge = subject.end;
+    }
+    // A constant is no word of the lexicon.
+    (text.get(edge..at)?.chars().count() <= 60).then_some(denial.start..denial.end)
+}
+
+/// Whether a verb of collecting behind a denial starts anew; in `do not collect or store your …` it goes on.
+fn collects_again(sentence: &Sentence<'_>, denied: usize, at: usize) -> bool {
+    let text = sentence.text.as_str();
+    let mut end = denied;
+    for cue in sentence.scan.cues(Cue::Collect, denied, at) {
+        let gap = text.get(end..cue.start).unwrap_or_default().trim().to_lowercase();
+        let joined = cue.start <= end
+            || ["or", "nor", "and", ", or", ",", "/", "或", "或者", "和", "及", "与", "、", "也不", "且不"]
+                .contains(&gap.as_str());
+        if !joined {
+            return true;
+        }
+        end = cue.end.max(end);
+    }
+    false
+}
+
+/// Whether what stands between two things starts another thought.
+fn turns(gap: &str) -> bool {
+    gap.chars().count() > 40
+        || ["从", "通过", "用于", "时，", "以便", "为了"].iter().any(|w| gap.contains(w))
+        || gap.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| {
+            matches!(
+                w,
+                "from" | "in" | "on" | "through" | "by" | "when" | "to" | "for" | "with" | "using" | "while"
+            )
+        })
+}
+
+/// Whether a condition makes the denial none: right before it or anywhere behind, up to a semicolon.
+fn conditional(sentence: &Sentence<'_>, denial: &Range<usize>) -> bool {
+    let text = sentence.text.as_str();
+    let part_start = text
+        .get(sentence.range.start..denial.start)
+        .and_then(|t| t.rfind(['；', ';']))
+        .map_or(sentence.range.start, |i| sentence.range.start + i);
+    let part_end = text
+        .get(denial.end..sentence.range.end)
+        .and_then(|t| t.find(['；', ';']))
+        .map_or(sentence.range.end, |i| denial.end + i);
+    sentence
+        .scan
+        .cues(Cue::Condition, part_start, part_end)
+        .any(|c| c.start >= denial.start || denial.start.saturating_sub(c.end) <= 100)
+}
+
+fn same_clause(sentence: &Sentence<'_>, a: usize, b: usize) -> bool {
+    clause_around(sentence.text.as_str(), &sentence.range, a).contains(&b)
+}
+
+/// A denial in brackets right behind `at` (`指纹（不收集）`), or in a label before it.
+fn bracket_denies(sentence: &Sentence<'_>, at: usize) -> Option<Polarity> {
+    let text = sentence.text.as_str();
+    sentence.scan.cues(Cue::DenyBracket, sentence.range.start, sentence.range.end).find_map(|c| {
+        let behind = c.start >= at
+            && text.get(at..c.start).is_some_and(|gap| {
+                let gap = gap.trim();
+                gap == "(" || gap == "（" || gap == "信息（" || gap == "[" || gap == "【"
+            });
+        (behind && in_bracket(text, c.start)).then_some(Polarity::Denied)
+    })
+}
+
+/// Whether the data at `subject` are said to be collected; none when the sentence says nothing of the kind.
+pub(super) fn data_polarity(
+    sentence: &Sentence<'_>,
+    setting: &Setting,
+    subject: &SubjectHit,
+) -> Option<Polarity> {
+    let text = sentence.text.as_str();
+    let (from, to) = (sentence.range.start, sentence.range.end);
+    let scan = sentence.scan;
+    if let Some(denied) = bracket_denies(sentence, subject.end) {
+        return Some(denied);
+    }
+    let own = own_denial(sentence, &(subject.start..subject.end));
+    if let Some(denial) = own.or_else(|| last_denial(sentence, subject.start)) {
+        return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
+    }
+    if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
+        && !collects_again(sentence, denial.end, subject.start)
+        && !scan.has(Cue::Contrast, denial.end, subject.start)
+    {
+        // Named beside what is denied: neither said nor denied.
+        return None;
+    }
+    if excepted(sentence, subject.start) {
+        return Some(Polarity::Affirmed);
+    }
+    let clause = clause_around(text, &sentence.range, subject.start);
+    let in_clause = |cue| scan.has(cue, clause.start, clause.end);
+    // 您的指纹我们不会收集: the object first.
+    if let Some(denial) = scan.cues(Cue::Deny, subject.end, clause.end).next()
+        && !in_clause(Cue::Collect)
+    {
+        return if conditional(sentence, &(denial.start..denial.end)) {
+            None
+        } else {
+            Some(Polarity::Denied)
+        };
+    }
+    if setting.slot == Some(Slot::Data) {
+        return Some(setting.scope.unwrap_or(Polarity::Affirmed));
+    }
+    if setting.definitions {
+        return None;
+    }
+    if in_clause(Cue::Unable) || (in_clause(Cue::Channel) && !in_clause(Cue::Collect)) {
+        return None;
+    }
+    if scan.cues(Cue::DenyShare, from, subject.start).next().is_some() && !sentence.collects_surely() {
+        return None;
+    }
+    let sure = sentence.collects_surely();
+    let other = sentence.has(Cue::Definition)
+        || sentence.has(Cue::Law)
+        || sentence.has(Cue::Rights)
+        || sentence.has(Cue::Channel);
+    if other && !sure {
+        return None;
+    }
+    if sentence.has(Cue::Definition) && !speaks_of_us(text.get(from..to).unwrap_or_default()) {
+        return None;
+    }
+    if sentence.has(Cue::Security) && !sentence.we_collect() && !sentence.lists_at(subject.start) {
+        return None;
+    }
+    if setting.slot == Some(Slot::Purpose) {
+        return if sure { Some(Polarity::Affirmed) } else { None };
+    }
+    if setting.scope.is_some() {
+        return setting.scope;
+    }
+    let collects = sentence.has(Cue::Collect);
+    let shares = sentence.has(Cue::Share) && !sentence.has(Cue::DenyShare) && setting.owner == Owner::App;
+    (collects || shares).then_some(Polarity::Affirmed)
+}
+
+/// Whether `at` is what a denial leaves out: `we do not keep anything other than your phone number`.
+fn excepted(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(denial) = sentence.scan.cues(Cue::Deny, sentence.range.start, at).next_back() else {
+        return false;
+    };
+    let between = sentence.text.as_str().get(denial.end..at).unwrap_or_default().to_lowercase();
+    ["other than", "except for", "apart from"].iter().any(|w| between.contains(w)) && !between.contains(';')
+}
+
+fn speaks_of_us(text: &str) -> bool {
+    ["我们", "we ", "We ", "our ", "automatically", "自动", "SDK"].iter().any(|w| text.contains(w))
+}

@@ -1,0 +1,223 @@
+//! Which things of a sentence its words for permission reach.
+
+use super::cued::Sentence;
+use crate::policy::lexicon::{Cue, SubjectHit};
+
+/// Whether a word is reached by a permission cue, for each subject of the sentence.
+pub(super) fn permission_reach(
+    sentence: &Sentence<'_>,
+    subjects: &[&SubjectHit],
+    data_slot: bool,
+) -> Vec<bool> {
+    let mut reach = vec![false; subjects.len()];
+    let scan = sentence.scan;
+    let (from, to) = (sentence.range.start, sentence.range.end);
+    let text = sentence.text.as_str();
+    // Where each thing has its own cue, or data stand between, a cue belongs to one thing.
+    let single = data_slot || own_cues(sentence, subjects) > 1;
+    for cue in scan.cues(Cue::Permission, from, to) {
+        // Behind the thing: walk left over the list.
+        let mut edge = cue.start;
+        let last = subjects.partition_point(|s| s.start < cue.end);
+        for (i, subject) in subjects.iter().enumerate().take(last).rev() {
+            if subject.end > edge {
+                // A phrase that holds the cue itself (`notification permission`).
+                if subject.start <= cue.start && subject.end >= cue.end && !subject.permissions.is_empty() {
+                    set(&mut reach, i);
+                    edge = subject.start;
+                }
+                continue;
+            }
+            let gap = text.get(subject.end..edge).unwrap_or_default();
+            // Things that are no permissions end the list of those that are, and so does the state of one.
+            if subject.permissions.is_empty()
+                || gap.contains("状态")
+                || !joins(gap, 24)
+                || (single && edge != cue.start && gap.contains(['、', ',', '，']))
+            {
+                break;
+            }
+            set(&mut reach, i);
+            edge = subject.start;
+        }
+    }
+    for cue in scan.cues(Cue::PermissionOf, from, to) {
+        // Before the thing: walk right over the list.
+        let verb = text.get(cue.start..cue.end).unwrap_or_default();
+        let noun = verb.contains("权限") || verb.to_lowercase().contains("permission");
+        let mut edge = cue.end;
+        let mut first = true;
+        let next = subjects.partition_point(|s| s.start < edge);
+        for (i, subject) in subjects.iter().enumerate().skip(next) {
+            let gap = text.get(edge..subject.start).unwrap_or_default();
+            let near = if first {
+                leads(
+                    gap,
+                    noun,
+                    [" to", " for", " of", " as", " including"]
+                        .iter()
+                        .any(|w| verb.to_lowercase().ends_with(w)),
+                )
+            } else {
+                joins(gap, 24)
+            };
+            if !near {
+                break;
+            }
+            // 开启/获取 alone take any object; only functions of the device are permissions then.
+            if noun
+                || is_function(text, subject)
+                || verb.to_lowercase().contains("authoriz")
+                || verb.contains("授权")
+                || verb.contains("授予")
+                || verb.to_lowercase() == "grant"
+                || (verb == "允许" && of_program(gap))
+            {
+                set(&mut reach, i);
+            }
+            edge = subject.end;
+            first = false;
+        }
+    }
+    reach
+}
+
+/// `允许程序读取…`: the system's own words for a permission.
+fn of_program(gap: &str) -> bool {
+    let lower = gap.trim_start().to_lowercase();
+    ["程序", "应用", "软件", "app", "本应用", "本软件"].iter().any(|w| lower.starts_with(w))
+}
+
+/// How many cues stand right behind a thing: `相机权限、麦克风权限` has two, `“权限管理”中关闭相机权限` one.
+fn own_cues(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> usize {
+    let text = sentence.text.as_str();
+    let behind = |start: usize| {
+        let before = subjects.partition_point(|s| s.end <= start);
+        let last = before.checked_sub(1).and_then(|i| subjects.get(i)).filter(|s| !s.permissions.is_empty());
+        last.and_then(|s| text.get(s.end..start)).is_some_and(|gap| joins(gap, 24))
+    };
+    sentence
+        .scan
+        .cues(Cue::Permission, sentence.range.start, sentence.range.end)
+        .filter(|c| behind(c.start) || subjects.iter().any(|s| s.start <= c.start && s.end >= c.end))
+        .count()
+}
+
+fn set(reach: &mut [bool], i: usize) {
+    if let Some(r) = reach.get_mut(i) {
+        *r = true;
+    }
+}
+
+/// Whether a verb of switching on has a function of the device as object (`开启定位功能`, `enable the camera`).
+fn is_function(text: &str, subject: &SubjectHit) -> bool {
+    let word = text.get(subject.start..subject.end).unwrap_or_default().to_lowercase();
+    let after = text.get(subject.end..).unwrap_or_default();
+    let after = after.trim_start();
+    ["功能", "服务", "权限", "function", "service", "permission"]
+        .iter()
+        .any(|w| after.starts_with(w) || word.contains(w))
+        || [
+            "相机",
+            "摄像头",
+            "麦克风",
+            "蓝牙",
+            "camera",
+            "microphone",
+            "bluetooth",
+            "gps",
+            "nfc",
+            "悬浮窗",
+            "通知",
+            "notification",
+        ]
+        .iter()
+        .any(|w| word.contains(w))
+}
+
+/// Whether what stands between a permission cue and the first thing only leads up to it.
+fn leads(gap: &str, noun: bool, verb_leads: bool) -> bool {
+    let chars = gap.chars().count();
+    if gap.contains(['。', '；', ';']) || gap.starts_with('的') || (!noun && gap.contains(['，', ','])) {
+        return false;
+    }
+    let ascii = gap.is_ascii();
+    let close = if noun {
+        if ascii { 36 } else { 10 }
+    } else if ascii {
+        24
+    } else {
+        7
+    };
+    // 权限 as a noun leads to a list only over a colon or the like; `permission to` leads by itself.
+    let opens = gap.contains(['：', ':', '（', '(', '括', '如', '[']);
+    if noun && !opens && !verb_leads {
+        return false;
+    }
+    // `authorize us to collect your steps` is about data.
+    chars <= close && !["收集", "采集", "collect", "obtain"].iter().any(|w| gap.to_lowercase().contains(w))
+}
+
+/// Words that may stand between two things of a list, or between a thing and the cue that it belongs to.
+const JOINING: [&str; 34] = [
+    "and",
+    "or",
+    "the",
+    "your",
+    "a",
+    "an",
+    "of",
+    "as",
+    "well",
+    "also",
+    "related",
+    "device",
+    "devices",
+    "phone",
+    "mobile",
+    "relevant",
+    "data",
+    "information",
+    "function",
+    "functions",
+    "service",
+    "services",
+    "access",
+    "read",
+    "write",
+    "use",
+    "using",
+    "system",
+    "other",
+    "etc",
+    "app",
+    "application",
+    "user",
+    "s",
+];
+
+/// Whether what stands between two things of a list joins them.
+fn joins(gap: &str, longest: usize) -> bool {
+    if gap.chars().count() > longest || gap.contains(['。', '；', ';', '：', ':', '!', '?', '.']) {
+        return false;
+    }
+    let mut han = 0;
+    for word in gap.to_lowercase().split(|c: char| !c.is_alphanumeric()) {
+        if word.is_ascii() {
+            if !word.is_empty() && !JOINING.contains(&word) {
+                return false;
+            }
+        } else {
+            han += word.chars().count();
+            // `权限，以更好地显示…` turns to the purpose.
+            if word.contains('以') && !word.contains("以及") {
+                return false;
+            }
+            if word.contains(['用', '时', '后', '为', '将', '在', '从', '通']) && !word.contains("使用")
+            {
+                return false;
+            }
+        }
+    }
+    han <= 6
+}

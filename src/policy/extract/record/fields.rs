@@ -1,0 +1,201 @@
+//! Records in labelled fields, a line each or run on in one text.
+
+use super::Record;
+use crate::model::Owner;
+use crate::policy::document::{Block, BlockKind};
+use crate::policy::extract::names::named;
+use crate::policy::extract::walk::Walk;
+use crate::policy::lexicon::Slot;
+use crate::policy::text::Text;
+
+/// Bytes that hold a label which starts in the first thirty.
+const LEAD: usize = 200;
+
+impl Walk<'_> {
+    /// A run of fields from block `index` on; returns how many blocks it took.
+    pub(in crate::policy::extract) fn fields(&mut self, index: usize) -> usize {
+        let blocks = self.document.blocks.get(index..).unwrap_or_default();
+        let first = match blocks.first().map(|b| &b.kind) {
+            Some(BlockKind::Field { record, .. }) => *record,
+            _ => return 1,
+        };
+        let mut count = 0;
+        let mut slots: Vec<(Option<Slot>, &Text, &Text, &Text)> = Vec::new();
+        for block in blocks {
+            let BlockKind::Field { label, value, record } = &block.kind else { break };
+            let slot = self.slot_of(label.as_str());
+            let said = |slot: Slot| slots.iter().any(|(s, ..)| *s == Some(slot));
+            // A name behind what a record ends with starts the next one, though no label was repeated.
+            let next = slot == Some(Slot::Name)
+                && (said(Slot::Name) || said(Slot::Vendor))
+                && (said(Slot::Link) || said(Slot::Data));
+            if *record != first || next {
+                break;
+            }
+            slots.push((slot, label, value, &block.text));
+            count += 1;
+        }
+        if let Some(taken) = self.sdk_field_block(index, count) {
+            return taken;
+        }
+        let kinds = |slot| slots.iter().any(|(s, ..)| *s == Some(slot));
+        let about_sdk = self.heading.sdks
+            || self.intro.sdks
+            || slots.iter().any(|(_, l, ..)| l.as_str().to_lowercase().contains("sdk"));
+        // A company with a purpose and a policy of its own is a third party, whatever the heading says.
+        let third_party = kinds(Slot::Vendor)
+            && (kinds(Slot::Data) || kinds(Slot::Purpose))
+            && (kinds(Slot::Link) || kinds(Slot::Sharing));
+        let is_record = third_party
+            || about_sdk
+                && (kinds(Slot::Name)
+                    || kinds(Slot::Vendor)
+                    || (kinds(Slot::Purpose) && (kinds(Slot::Data) || kinds(Slot::Link))));
+        if is_record && self.field_record(index, &slots) {
+            return count;
+        }
+        for (slot, label, value, whole) in &slots {
+            if self.permission_field(label, value) {
+                continue;
+            }
+            let listed = matches!(slot, Some(Slot::Data | Slot::Permission));
+            if listed && (self.heading.data.is_some() || self.heading.permissions || kinds(Slot::Purpose)) {
+                self.say_part(slot.unwrap_or(Slot::Data), value, &Owner::App);
+            } else {
+                let block = Block {
+                    kind: BlockKind::Paragraph,
+                    text: (*whole).clone(),
+                    section: self.document.blocks.get(index).and_then(|b| b.section),
+                    line: whole.line(),
+                };
+                self.paragraph(index, &block, 0);
+            }
+        }
+        count
+    }
+
+    /// `相机权限：用于扫码`: the label names the permission, the value says why.
+    fn permission_field(&mut self, label: &Text, value: &Text) -> bool {
+        let says = label.as_str().contains("权限") || label.as_str().to_lowercase().contains("permission");
+        if !(says || self.heading.permissions || self.intro.permissions) || !self.is_permission_cell(label) {
+            return false;
+        }
+        let before = self.out.permissions.len();
+        let owner = self.owner.clone();
+        self.say_part(Slot::Permission, label, &owner);
+        self.give_purpose(before, value);
+        let scan = self.lexicon.scan(value.as_str());
+        let setting = self.setting();
+        self.judge(value, &scan, &setting);
+        true
+    }
+
+    fn field_record(&mut self, index: usize, slots: &[(Option<Slot>, &Text, &Text, &Text)]) -> bool {
+        let Some((.., whole)) = slots.first() else { return false };
+        let mut record = Record::new((*whole).clone());
+        for (slot, _, value, _) in slots {
+            match slot {
+                Some(Slot::Name) if record.name.is_none() => record.name = Some((*value).clone()),
+                // `第三方服务商名称：某某公司`, `第三方SDK：某某推送`: the company was named first.
+                Some(Slot::Name)
+                    if record.vendor.is_none()
+                        && record.name.as_ref().is_some_and(|n| self.lexicon.lines().is_company(n)) =>
+                {
+                    record.vendor = record.name.replace((*value).clone());
+                }
+                Some(Slot::Vendor) if record.vendor.is_none() => record.vendor = Some((*value).clone()),
+                // `合作方：甲乙`, `公司名称：甲乙有限公司`: the first names the product.
+                Some(Slot::Vendor)
+                    if record.name.is_none()
+                        && self.lexicon.lines().is_company(value)
+                        && record.vendor.as_ref().is_some_and(|v| !self.lexicon.lines().is_company(v)) =>
+                {
+                    record.name = record.vendor.replace((*value).clone());
+                }
+                Some(slot) => record.parts.push((*slot, (*value).clone())),
+                None => {}
+            }
+        }
+        let company = record
+            .name
+            .as_ref()
+            .is_some_and(|n| self.lexicon.lines().is_company(n.as_str()) && record.vendor.is_none());
+        if company && let Some(above) = self.name_above(index).filter(|a| self.can_be_sdk(a.as_str())) {
+            record.vendor = record.name.replace(above);
+        } else if record.name.as_ref().is_none_or(|n| n.as_str().trim().is_empty()) {
+            record.name = self.name_above(index);
+        }
+        self.say_record(record)
+    }
+
+    fn can_be_sdk(&self, name: &str) -> bool {
+        name.to_lowercase().contains("sdk") || !named(self.lexicon, name, true).is_empty()
+    }
+
+    /// A short line above that can be the name of what follows.
+    fn name_above(&self, index: usize) -> Option<Text> {
+        let above = self.document.blocks.get(index.checked_sub(1)?)?;
+        let text = above.text.as_str();
+        let short = !text.is_empty() && text.chars().count() <= 60 && !text.trim_end().ends_with(['。', '.']);
+        let line = !matches!(above.kind, BlockKind::Field { .. } | BlockKind::Table(_));
+        let names = !self.lexicon.lines().is_telling(text) || !named(self.lexicon, text, true).is_empty();
+        (short && line && names).then(|| above.text.clone())
+    }
+
+    /// A text that holds several inline labels is an SDK's record, if a name stands above it.
+    pub(in crate::policy::extract) fn run_on(&mut self, index: usize, text: &Text) -> bool {
+        let parts = self.run_on_parts(text);
+        if parts.is_empty() {
+            return false;
+        }
+        let Some(name) = self.name_above(index) else { return false };
+        let mut record = Record::new(text.clone());
+        record.name = Some(name);
+        record.parts = parts;
+        self.say_record(record)
+    }
+
+    /// The labelled parts of a run-on text; empty when it is none.
+    pub(in crate::policy::extract) fn run_on_parts(&self, text: &Text) -> Vec<(Slot, Text)> {
+        let s = text.as_str();
+        // The first label stands near the start; most texts have none there.
+        let head = s.get(..s.floor_char_boundary(LEAD)).unwrap_or_default();
+        if head.len() < s.len() && !self.lexicon.labels(head).iter().any(|(from, ..)| *from <= 30) {
+            return Vec::new();
+        }
+        let labels: Vec<(usize, usize, Slot)> = self
+            .lexicon
+            .labels(s)
+            .into_iter()
+            .filter(|(from, to, slot)| {
+                let word = s.get(*from..*to).unwrap_or_default();
+                let after = s.get(*to..).unwrap_or_default().trim_start();
+                let long = if word.is_ascii() {
+                    word.contains(' ') && word.len() >= 12
+                } else {
+                    word.chars().count() >= 4
+                };
+                let marked = after.starts_with(['：', ':', '[', '(', '（', '【']) || word.is_ascii();
+                long && marked
+                    && matches!(
+                        slot,
+                        Slot::Purpose | Slot::Data | Slot::Permission | Slot::Link | Slot::Sharing
+                    )
+            })
+            .collect();
+        let mut kinds: Vec<Slot> = labels.iter().map(|(_, _, slot)| *slot).collect();
+        kinds.sort();
+        kinds.dedup();
+        let leads = labels.first().is_some_and(|(from, ..)| *from <= 30);
+        if kinds.len() < 2 || !leads {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for (i, (_, to, slot)) in labels.iter().enumerate() {
+            let end = labels.get(i + 1).map_or(s.len(), |(from, ..)| *from);
+            // `[Required Information]` qualifies the part that it stands in.
+            out.push((*slot, text.slice(*to..end)));
+        }
+        out
+    }
+}

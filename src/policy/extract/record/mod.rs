@@ -1,0 +1,215 @@
+//! An SDK's record, whether it stood in a table row, in labelled fields or in one run-on cell.
+
+mod fields;
+mod written;
+
+use super::names::{Named, cleaned, named};
+use super::walk::Walk;
+use crate::model::{Owner, Polarity, SdkDisclosure};
+use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::text::Text;
+use crate::rules::SdkRule;
+use std::ops::Range;
+use written::{balanced, company_behind, lists, plausible, unmarked, url};
+
+/// SDKs of one row that its data are said of.
+const SHARED: usize = 8;
+
+/// What is written about one SDK.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    /// Name as written, with whatever is fused to it.
+    pub name: Option<Text>,
+    /// Company.
+    pub vendor: Option<Text>,
+    /// The labelled parts.
+    pub parts: Vec<(Slot, Text)>,
+    /// Unlabelled text about it.
+    pub prose: Option<Text>,
+    /// What to quote when there is no name.
+    pub whole: Text,
+}
+
+impl Record {
+    pub(super) const fn new(whole: Text) -> Self {
+        Self { name: None, vendor: None, parts: Vec::new(), prose: None, whole }
+    }
+
+    fn part(&self, slot: Slot) -> Option<&Text> {
+        self.parts.iter().find(|(s, t)| *s == slot && !t.as_str().trim().is_empty()).map(|(_, t)| t)
+    }
+}
+
+impl Walk<'_> {
+    /// Says an SDK's record; false when it names none.
+    pub(super) fn say_record(&mut self, record: Record) -> bool {
+        let owners = self.say_sdks(&record);
+        let Some(first) = owners.first().cloned() else { return false };
+        // What one row says of several holds for each of them.
+        for owner in owners.into_iter().take(SHARED).map(Owner::Sdk) {
+            for (slot, text) in &record.parts {
+                self.say_part(*slot, text, &owner);
+            }
+        }
+        let owner = Owner::Sdk(first);
+        if let Some(prose) = &record.prose {
+            let scan = self.lexicon.scan(prose.as_str());
+            let setting = self.owned(&owner);
+            self.judge(prose, &scan, &setting);
+        }
+        true
+    }
+
+    /// One labelled part of a record.
+    pub(super) fn say_part(&mut self, slot: Slot, text: &Text, owner: &Owner) {
+        if !matches!(slot, Slot::Data | Slot::Permission | Slot::Purpose) {
+            return;
+        }
+        let scan = self.lexicon.scan(text.as_str());
+        let mut setting = self.owned(owner);
+        setting.slot = Some(slot);
+        if slot == Slot::Data {
+            // `获取信息（不收集）…`: the label's bracket denies what follows.
+            let head: String = text.as_str().chars().take(14).collect();
+            let denied =
+                scan.cues(Cue::DenyBracket, 0, head.len().min(text.as_str().len())).any(|c| c.start <= 4);
+            setting.scope = Some(if denied { Polarity::Denied } else { Polarity::Affirmed });
+            setting.slot = Some(Slot::Data);
+        }
+        self.judge(text, &scan, &setting);
+        if slot == Slot::Data && *owner != Owner::App {
+            self.devices_in_data(text, &scan, owner);
+        }
+    }
+
+    /// A microphone among the data of an SDK is a permission as well: nobody collects the device.
+    fn devices_in_data(&mut self, text: &Text, scan: &crate::policy::lexicon::Scan, owner: &Owner) {
+        for hit in &scan.subjects {
+            let word = text.as_str().get(hit.start..hit.end).unwrap_or_default();
+            if matches!(word, "麦克风" | "相机" | "摄像头" | "通讯录权限")
+                || word.eq_ignore_ascii_case("microphone")
+                || word.eq_ignore_ascii_case("camera")
+            {
+                let piece = text.slice(hit.start..hit.end);
+                let scan = self.lexicon.scan(piece.as_str());
+                let mut setting = self.owned(owner);
+                setting.slot = Some(Slot::Permission);
+                self.judge(&piece, &scan, &setting);
+            }
+        }
+    }
+
+    /// The SDK disclosures of a record; returns their owner names.
+    fn say_sdks(&mut self, record: &Record) -> Vec<String> {
+        let name = record.name.clone().filter(|n| !cleaned(n.as_str()).is_empty());
+        let vendor = record.vendor.clone().filter(|n| !cleaned(n.as_str()).is_empty());
+        let mut known: Vec<(Text, Named)> = Vec::new();
+        if let Some(name) = &name {
+            known.extend(named(self.lexicon, name.as_str(), true).into_iter().map(|n| (name.clone(), n)));
+        }
+        if known.is_empty()
+            && name.is_none()
+            && let Some(vendor) = &vendor
+        {
+            known.extend(
+                named(self.lexicon, vendor.as_str(), true).into_iter().take(1).map(|n| (vendor.clone(), n)),
+            );
+        }
+        if known.len() > 1 && !lists(&name) {
+            known.truncate(1);
+        }
+        let mut owners = Vec::new();
+        for (text, named) in &known {
+            // Of one name, all of it is quoted; of several, each its own.
+            let range = if known.len() == 1 { cleaned(text.as_str()) } else { named.range.clone() };
+            owners.push(self.push_sdk(record, text, range, Some(named.rule)));
+        }
+        if known.is_empty()
+            && let Some(text) = name.as_ref().or(vendor.as_ref())
+        {
+            let range = cleaned(text.as_str());
+            if plausible(text.as_str().get(range.clone()).unwrap_or_default()) {
+                owners.push(self.push_sdk(record, text, range, None));
+            }
+        }
+        owners
+    }
+
+    fn push_sdk(
+        &mut self,
+        record: &Record,
+        text: &Text,
+        range: Range<usize>,
+        rule: Option<&SdkRule>,
+    ) -> String {
+        let mut range = balanced(text.as_str(), range);
+        let mut vendor =
+            record.vendor.as_ref().map(|t| t.as_str().trim().to_owned()).filter(|v| !v.is_empty());
+        if let Some((name, company)) = company_behind(self.lexicon.lines(), text.as_str(), &range) {
+            vendor = vendor.or_else(|| text.as_str().get(company).map(str::to_owned));
+            if rule.is_none() {
+                range = name;
+            }
+        }
+        // Marks of Markdown around a name are none of it.
+        let written = unmarked(text.quote(range.clone()));
+        let value = |slot| record.part(slot).map(|t| t.quote(0..t.as_str().len()).to_owned());
+        let name = rule.map_or_else(|| written.clone(), |r| r.name.to_owned());
+        let owner = rule.map_or_else(|| name.clone(), |r| r.id.to_owned());
+        let link =
+            record.part(Slot::Link).or(record.prose.as_ref()).and_then(url).or_else(|| url(&record.whole));
+        let place = self.place(text, range);
+        let id = rule.map(|r| r.id.to_owned());
+        self.out.say_sdk(SdkDisclosure {
+            id,
+            name,
+            vendor,
+            written_as: written,
+            purpose: value(Slot::Purpose),
+            data: Vec::new(),
+            permissions: Vec::new(),
+            privacy_url: link,
+            sharing: value(Slot::Sharing),
+            place,
+        });
+        owner
+    }
+
+    /// An SDK named in running text.
+    pub(super) fn say_sdk_name(
+        &mut self,
+        text: &Text,
+        word: Range<usize>,
+        rule: &SdkRule,
+        sentence: Range<usize>,
+    ) {
+        if self.out.names(rule.id) {
+            return;
+        }
+        let place = self.said_at(text, &word, sentence);
+        self.out.say_sdk(SdkDisclosure {
+            id: Some(rule.id.to_owned()),
+            name: rule.name.to_owned(),
+            vendor: None,
+            written_as: text.quote(word).to_owned(),
+            purpose: None,
+            data: Vec::new(),
+            permissions: Vec::new(),
+            privacy_url: None,
+            sharing: None,
+            place,
+        });
+    }
+
+    /// Enters a purpose into the permissions said since `before`.
+    pub(super) fn give_purpose(&mut self, before: usize, purpose: &Text) {
+        let purpose =
+            purpose.quote(0..purpose.as_str().len()).trim_start_matches([':', '：', ' ']).to_owned();
+        if purpose.is_empty() {
+            return;
+        }
+        for said in self.out.permissions.iter_mut().skip(before) {
+            said.purpose.get_or_insert_with(|| purpose.clone());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Names, companies and links as an SDK's record writes them.
+
+use crate::policy::lexicon::Lines;
+use crate::policy::text::Text;
+use std::ops::Range;
+
+/// A name as quoted from Markdown, without the marks of emphasis and the target of a link.
+pub(super) fn unmarked(quote: &str) -> String {
+    let quote = quote.split("](").next().unwrap_or_default();
+    quote.replace("**", "").trim_matches(['*', '`', '_', ' ', '[']).to_owned()
+}
+
+/// The company in brackets behind a name (`极光推送（某某科技有限公司）`): the range of the name, and the company's.
+pub(super) fn company_behind(
+    lines: &Lines,
+    text: &str,
+    range: &Range<usize>,
+) -> Option<(Range<usize>, Range<usize>)> {
+    let name = text.get(range.clone())?;
+    let open = name.find(['(', '（']).filter(|at| *at > 0)?;
+    let inner = name.get(open..)?.trim_start_matches(['(', '（']);
+    let start = name.len() - inner.len();
+    let end = inner.trim_end_matches([')', '）']).len() + start;
+    let company = name.get(start..end).filter(|c| lines.is_company(c))?;
+    let from = range.start;
+    let kept = name.get(..open)?.trim_end().len();
+    Some((from..from + kept, from + start..from + start + company.len()))
+}
+
+/// The name without a bracket or quotation mark that closes elsewhere: `Acme Ads (Acme` → `Acme Ads`.
+pub(super) fn balanced(text: &str, range: Range<usize>) -> Range<usize> {
+    let name = text.get(range.clone()).unwrap_or_default();
+    let (mut open, mut end) = (None, name.len());
+    for (at, c) in name.char_indices() {
+        match c {
+            '(' | '（' => open = open.or(Some(at)),
+            ')' | '）' => open = None,
+            '”' if !name.contains('“') => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let end = open.filter(|at| *at > 0).unwrap_or(end).min(end);
+    range.start..range.start + name.get(..end).map_or(0, |n| n.trim_end().len())
+}
+
+/// Whether a name cell lists several names.
+pub(super) fn lists(name: &Option<Text>) -> bool {
+    name.as_ref().is_some_and(|n| n.as_str().contains(['、', '/', '，', ',', '\n', '；', ';']))
+}
+
+/// Whether a name is that of a kind of recipients (`第三方广告监测服务商`).
+fn is_category(name: &str) -> bool {
+    let kind = ["第三方", "关联公司", "合作伙伴", "广告主"].iter().any(|w| name.contains(w));
+    kind && !name.to_lowercase().contains("sdk")
+}
+
+/// Whether a name can be one at all.
+pub(super) fn plausible(name: &str) -> bool {
+    let count = name.chars().count();
+    (2..=60).contains(&count)
+        && name.chars().any(char::is_alphabetic)
+        && !crate::policy::extract::prose::generic(name)
+        && !is_category(name)
+        && !matches!(name, "无" | "其他" | "/" | "None" | "N/A" | "none")
+        && !name.contains(['。', '？', '?'])
+        && !["政策", "协议", "policy", "updated", "更新", "agreement", "条款", "terms"]
+            .iter()
+            .any(|w| name.to_lowercase().contains(w))
+}
+
+/// The first link in a text.
+pub(super) fn url(text: &Text) -> Option<String> {
+    if let Some(link) = text.links().first() {
+        return Some(link.target.clone());
+    }
+    let s = text.as_str();
+    let at = s.find("http://").or_else(|| s.find("https://"))?;
+    let rest = s.get(at..)?;
+    let end = rest.find(|c: char| c.is_whitespace() || "，。；、）》\"|".contains(c)).unwrap_or(rest.len());
+    rest.get(..end).map(str::to_owned)
+}
