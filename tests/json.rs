@@ -21,7 +21,12 @@ fn full() -> Run {
         audit: None,
     };
     let package = &run.packages[0];
-    let sides = Sides { facts: &package.facts, detections: &package.detections, policies: &run.policies };
+    let sides = Sides {
+        facts: &package.facts,
+        detections: &package.detections,
+        accesses: &package.accesses,
+        policies: &run.policies,
+    };
     let ledger = ledger::build(sides, rules);
     let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
     run.audit = Some(Audit::new(ledger, findings, FailOn::Level(Severity::Low)));
@@ -139,7 +144,20 @@ fn inspected() -> Inspected {
         evidence: vec![evidence],
     };
     let unidentified = vec![Unidentified { prefix: "x.y".into(), classes: 9 }];
-    Inspected { facts, detections: vec![detection], unidentified }
+    let access = Access {
+        api: "android.telephony.TelephonyManager.getDeviceId".into(),
+        data: vec!["imei".into()],
+        permissions: vec!["android.permission.CAMERA".into()],
+        callers: vec![Caller {
+            owner: Owner::Sdk("getui-push".into()),
+            class: "com.igexin.sdk.A".into(),
+            method: "a".into(),
+            count: 2,
+            confidence: Confidence::High,
+            place: entry(),
+        }],
+    };
+    Inspected { facts, detections: vec![detection], accesses: vec![access], unidentified }
 }
 
 fn policy() -> Policy {
@@ -313,6 +331,7 @@ fn fingerprints_do_not_depend_on_paths_and_lines() {
     let sides = Sides {
         facts: &moved.packages[0].facts,
         detections: &moved.packages[0].detections,
+        accesses: &moved.packages[0].accesses,
         policies: &moved.policies,
     };
     let rules = RuleBase::builtin();

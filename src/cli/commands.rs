@@ -90,7 +90,12 @@ fn judge(run: &Run, rules: &RuleBase, args: &AuditArgs, config: &Config) -> Audi
     let mut ledgers = Vec::new();
     let mut findings = Vec::new();
     for package in &run.packages {
-        let sides = Sides { facts: &package.facts, detections: &package.detections, policies: &run.policies };
+        let sides = Sides {
+            facts: &package.facts,
+            detections: &package.detections,
+            accesses: &package.accesses,
+            policies: &run.policies,
+        };
         let ledger = ledger::build(sides, rules);
         findings.extend(checks::run(&Context { sides, ledger: &ledger, rules, pedantic, as_of }));
         ledgers.push(ledger);

@@ -55,7 +55,12 @@ fn read_packages(
         let options = Options { interest: &interest, digest };
         let facts = package::open(path, file, &options).map_err(|e| e.cause.to_string())?;
         let found = detect::detect_beside(&facts, rules, first_party);
-        Ok(Inspected { facts, detections: found.sdks, unidentified: found.unidentified })
+        Ok(Inspected {
+            facts,
+            detections: found.sdks,
+            accesses: found.accesses,
+            unidentified: found.unidentified,
+        })
     })
 }
 

@@ -16,7 +16,7 @@ mod weigh;
 
 pub use interest::RuleInterest;
 
-use crate::model::{Detection, Facts, Platform, Unidentified};
+use crate::model::{Access, Detection, Facts, Platform, Unidentified};
 use crate::rules::{PatternRow, PrefixRow, RuleBase, SdkRule, SignatureKind, index};
 use evidence::Pool;
 use own::Own;
@@ -27,6 +27,8 @@ use std::cmp::Ordering;
 pub struct Detected {
     /// SDKs, libraries and packers with their evidence, sorted by id.
     pub sdks: Vec<Detection>,
+    /// Sensitive APIs that the code reaches, sorted by id.
+    pub accesses: Vec<Access>,
     /// Packages of classes that neither the app nor a rule owns, the largest first.
     pub unidentified: Vec<Unidentified>,
 }
@@ -101,7 +103,7 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
     manifest::collect(&packages, facts, rules, &own, &mut pool);
     files::collect(facts, rules, &mut pool);
     classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
-    Detected { sdks: weigh::detections(pool, facts, rules), unidentified }
+    Detected { sdks: weigh::detections(pool, facts, rules), accesses: Vec::new(), unidentified }
 }
 
 fn detect_apple(facts: &Facts, rules: Rules<'_>) -> Detected {
@@ -116,5 +118,5 @@ fn detect_apple(facts: &Facts, rules: Rules<'_>) -> Detected {
         }
     }
     let unidentified = apple::census(facts, rules, &code, &sdks);
-    Detected { sdks, unidentified }
+    Detected { sdks, accesses: Vec::new(), unidentified }
 }

@@ -11,12 +11,13 @@ mod sample;
 mod sdks;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 pub use lookup::{Lookup, platform_of};
 pub use merge::merge;
 pub use relation::is_core;
 
-use crate::model::{Detection, Disclosed, Facts, Ledger, Line, Policy, Subject};
+use crate::model::{Access, Detection, Disclosed, Facts, Ledger, Line, Policy, Subject};
 
 /// One package and the policies that go with it.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,8 @@ pub struct Sides<'a> {
     pub facts: &'a Facts,
     /// The SDKs found in it.
     pub detections: &'a [Detection],
+    /// The sensitive APIs that its code reaches.
+    pub accesses: &'a [Access],
     /// What the policies say.
     pub policies: &'a [Policy],
 }
@@ -34,11 +37,8 @@ pub fn build(sides: Sides<'_>, rules: &dyn Lookup) -> Ledger {
     let mut lines = permissions::lines(sides, rules);
     lines.extend(sdks::lines(sides, rules));
     lines.extend(data::lines(sides));
-    for line in &mut lines {
-        settle(line);
-    }
-    lines.sort_by(|a, b| a.subject.cmp(&b.subject));
-    Ledger { lines }
+    lines.extend(uses::lines(sides));
+    merge::join(lines.iter())
 }
 
 /// Sorts and drops doubles, so that the same statement read twice counts once.

@@ -215,7 +215,7 @@ pub(super) fn how(
     policy: &Policy,
     subject: Subject,
 ) -> Vec<(How, Polarity, Owner)> {
-    let sides = Sides { facts, detections, policies: std::slice::from_ref(policy) };
+    let sides = Sides { facts, detections, accesses: &[], policies: std::slice::from_ref(policy) };
     let ledger = super::build(sides, &rules());
     let line = ledger.lines.into_iter().find(|line| line.subject == subject);
     line.into_iter().flat_map(|l| l.disclosed).map(|d| (d.how, d.polarity, d.owner)).collect()

@@ -1,5 +1,6 @@
 //! The words of the field as plain types. No behaviour beyond ordering and small constructors.
 
+mod access;
 mod disclosure;
 mod facts;
 mod finding;
@@ -9,6 +10,7 @@ mod names;
 mod place;
 mod sdk;
 
+pub use access::*;
 pub use disclosure::*;
 pub use facts::*;
 pub use finding::*;

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::checks;
-use crate::model::{Detection, Facts, Finding, Gap, Ledger, Policy, Presence, Severity, Unidentified};
+use crate::model::{
+    Access, Detection, Facts, Finding, Gap, Ledger, Policy, Presence, Severity, Unidentified,
+};
 
 /// A package with what was found in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct Inspected {
     pub facts: Facts,
     /// SDKs found in it.
     pub detections: Vec<Detection>,
+    /// Sensitive APIs that its code reaches.
+    pub accesses: Vec<Access>,
     /// Code that nobody owns.
     pub unidentified: Vec<Unidentified>,
 }

@@ -194,6 +194,16 @@ impl RuleBase {
         self.apis_android.all()
     }
 
+    /// The sensitive API `id` of Android.
+    pub fn api_android(&self, id: &str) -> Option<&ApiRule> {
+        self.apis_android.find(id)
+    }
+
+    /// The sensitive API `id` of Apple platforms.
+    pub fn api_ios(&self, id: &str) -> Option<&ApiRule> {
+        self.apis_ios.find(id)
+    }
+
     /// Sensitive APIs of Apple platforms.
     pub fn apis_ios(&self) -> &[ApiRule] {
         self.apis_ios.all()

@@ -9,6 +9,7 @@ use fineprint::rules::RuleBase;
 pub(crate) struct Case {
     pub(crate) facts: Facts,
     pub(crate) detections: Vec<Detection>,
+    pub(crate) accesses: Vec<Access>,
     pub(crate) policy: Policy,
     pub(crate) pedantic: bool,
     pub(crate) as_of: Option<&'static str>,
@@ -84,7 +85,15 @@ impl Case {
             updated: None,
             gaps: vec![],
         };
-        Self { facts, detections: vec![], policy, pedantic: false, as_of: None, others: vec![] }
+        Self {
+            facts,
+            detections: vec![],
+            accesses: vec![],
+            policy,
+            pedantic: false,
+            as_of: None,
+            others: vec![],
+        }
     }
 
     pub(crate) fn asks(self, id: &str) -> Self {
@@ -236,7 +245,12 @@ impl Case {
     pub(crate) fn run(&self, check: &str) -> Vec<Finding> {
         let rules = RuleBase::builtin();
         let policies: Vec<Policy> = std::iter::once(&self.policy).chain(&self.others).cloned().collect();
-        let sides = Sides { facts: &self.facts, detections: &self.detections, policies: &policies };
+        let sides = Sides {
+            facts: &self.facts,
+            detections: &self.detections,
+            accesses: &self.accesses,
+            policies: &policies,
+        };
         let ledger = ledger::build(sides, rules);
         let context = Context { sides, ledger: &ledger, rules, pedantic: self.pedantic, as_of: self.as_of };
         (checks::find(check).expect("a check of that id").run)(&context)

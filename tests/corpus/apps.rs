@@ -58,7 +58,7 @@ fn the_sdks_that_ship_are_found_and_no_others() {
 /// The SDKs that ship are those expected, and no packer.
 pub(crate) fn detected_as_expected(facts: &Facts, expected: &serde_json::Value, name: &str) {
     let rules = RuleBase::builtin();
-    let Detected { sdks, unidentified } = detect(facts, rules);
+    let Detected { sdks, unidentified, .. } = detect(facts, rules);
     let shipped = |kind| {
         let of_kind = |id: &str| rules.sdk(id).is_some_and(|rule| rule.kind == kind);
         let shipped = sdks.iter().filter(|sdk| sdk.presence > Presence::Referenced);

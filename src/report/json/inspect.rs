@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
-use super::parts::{FailureJson, GapJson, PlaceJson, failures};
-use crate::model::{App, Bundle, CodeUnit, Component, Detection, Evidence, Permission, PrivacyManifest};
+use super::parts::{FailureJson, GapJson, PlaceJson, failures, owner};
+use crate::model::{
+    Access, App, Bundle, Caller, CodeUnit, Component, Confidence, Detection, Evidence, Permission,
+    PrivacyManifest,
+};
 use crate::report::{Inspected, Run, Words};
 use crate::rules::SdkKind;
+use std::collections::BTreeSet;
 
 /// The document.
 #[derive(Debug, Serialize)]
@@ -30,7 +34,7 @@ pub(super) struct PackageEntry<'a> {
     native_libraries: Vec<NativeEntry<'a>>,
     certificates: Vec<CertificateEntry<'a>>,
     sdks: Vec<SdkEntry<'a>>,
-    accesses: [(); 0],
+    accesses: Vec<AccessEntry<'a>>,
     unidentified: Vec<UnidentifiedEntry<'a>>,
     privacy_manifests: Vec<PrivacyEntry<'a>>,
     bundles: Vec<BundleEntry<'a>>,
@@ -56,7 +60,7 @@ struct PermissionEntry<'a> {
     max_sdk: Option<u32>,
     flags: &'a [String],
     purpose: Option<&'a str>,
-    used_by: [&'a str; 0],
+    used_by: Vec<&'a str>,
     place: PlaceJson<'a>,
 }
 
@@ -123,6 +127,27 @@ struct EvidenceEntry<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct AccessEntry<'a> {
+    api: &'a str,
+    category: Option<&'a str>,
+    data: Option<&'a str>,
+    data_types: &'a [String],
+    permission: Option<&'a str>,
+    permissions: &'a [String],
+    callers: Vec<CallerEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CallerEntry<'a> {
+    owner: &'a str,
+    class: &'a str,
+    method: &'a str,
+    count: usize,
+    confidence: &'static str,
+    place: PlaceJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
 struct UnidentifiedEntry<'a> {
     prefix: &'a str,
     classes: usize,
@@ -182,7 +207,7 @@ impl<'a> PackageEntry<'a> {
             kind: facts.kind.id(),
             platform: facts.platform.id(),
             app: app(&facts.app),
-            permissions: facts.permissions.iter().map(|p| permission(p, words)).collect(),
+            permissions: facts.permissions.iter().map(|p| permission(p, &package.accesses, words)).collect(),
             defined_permissions: defined
                 .map(|d| DefinedEntry { id: &d.id, level: &d.level, label: d.label.as_deref() })
                 .collect(),
@@ -195,7 +220,7 @@ impl<'a> PackageEntry<'a> {
                 .map(|c| CertificateEntry { scheme: c.scheme, sha256: &c.sha256 })
                 .collect(),
             sdks: package.detections.iter().map(|d| sdk(d, words)).collect(),
-            accesses: [],
+            accesses: package.accesses.iter().map(|a| access(a, words)).collect(),
             unidentified: package
                 .unidentified
                 .iter()
@@ -219,7 +244,7 @@ fn app(app: &App) -> AppEntry<'_> {
     }
 }
 
-fn permission<'a>(p: &'a Permission, words: Words<'a>) -> PermissionEntry<'a> {
+fn permission<'a>(p: &'a Permission, accesses: &'a [Access], words: Words<'a>) -> PermissionEntry<'a> {
     let rule = words.rules().permission(&p.id);
     let some = |text: &'a str| Some(text).filter(|t| !t.is_empty());
     PermissionEntry {
@@ -230,8 +255,40 @@ fn permission<'a>(p: &'a Permission, words: Words<'a>) -> PermissionEntry<'a> {
         max_sdk: p.max_sdk,
         flags: &p.flags,
         purpose: p.purpose.as_deref(),
-        used_by: [],
+        used_by: used_by(&p.id, accesses),
         place: (&p.place).into(),
+    }
+}
+
+/// Owners of the code that uses the permission, not counting what is only named in strings.
+fn used_by<'a>(permission: &str, accesses: &'a [Access]) -> Vec<&'a str> {
+    let uses = accesses.iter().filter(|access| access.permissions.iter().any(|id| id == permission));
+    let owners: BTreeSet<_> = uses.flat_map(|access| access.owners(Confidence::Medium)).collect();
+    owners.into_iter().map(owner).collect()
+}
+
+fn access<'a>(access: &'a Access, words: Words<'a>) -> AccessEntry<'a> {
+    let rules = words.rules();
+    let rule = rules.api_android(&access.api).or_else(|| rules.api_ios(&access.api));
+    AccessEntry {
+        api: &access.api,
+        category: rule.map(|rule| rule.category).filter(|category| !category.is_empty()),
+        data: access.data.first().map(String::as_str),
+        data_types: &access.data,
+        permission: access.permissions.first().map(String::as_str),
+        permissions: &access.permissions,
+        callers: access.callers.iter().map(caller).collect(),
+    }
+}
+
+fn caller(caller: &Caller) -> CallerEntry<'_> {
+    CallerEntry {
+        owner: owner(&caller.owner),
+        class: &caller.class,
+        method: &caller.method,
+        count: caller.count,
+        confidence: caller.confidence.id(),
+        place: (&caller.place).into(),
     }
 }
 
