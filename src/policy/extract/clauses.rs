@@ -158,15 +158,16 @@ fn has_contact(text: &str) -> bool {
 }
 
 fn email(text: &str) -> bool {
-    text.match_indices(['@', '＠']).any(|(at, sign)| {
-        let before = text.get(..at).unwrap_or_default().chars().next_back();
-        let after = text.get(at + sign.len()..).unwrap_or_default();
-        let host: String = after
-            .trim_start()
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
-            .collect();
-        before.is_some_and(|c| c.is_ascii_alphanumeric()) && host.contains('.')
+    const SIGNS: [&str; 6] = ["@", "＠", "(at)", "[at]", "（at）", " at sign "];
+    SIGNS.iter().flat_map(|sign| text.match_indices(sign)).any(|(at, sign)| {
+        let before = text.get(..at).unwrap_or_default().trim_end().chars().next_back();
+        let after = text.get(at + sign.len()..).unwrap_or_default().trim_start();
+        let rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        // A converter cuts the words of a page: `name@example .com`.
+        let ending = rest.trim_start().strip_prefix(['.', '．']).map(str::trim_start);
+        before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+            && rest.len() < after.len()
+            && ending.is_some_and(|e| e.starts_with(|c: char| c.is_ascii_alphanumeric()))
     })
 }
 
@@ -198,14 +199,39 @@ fn postal(text: &str) -> bool {
         let rest: String = text.get(at..).unwrap_or_default().chars().skip(2).take(60).collect();
         ["省", "市", "区", "路", "号", "街", "楼", "室"].iter().filter(|w| rest.contains(*w)).count() >= 3
     });
-    let lower = text.to_lowercase();
-    let en = lower.contains("address")
-        && ["street", " road", "avenue", "building", "district", "floor", "suite", " st.", "province"]
-            .iter()
-            .filter(|w| lower.contains(*w))
-            .count()
-            >= 2;
-    zh || en
+    zh || western(&text.to_lowercase())
+}
+
+/// An address that is announced and has two words of streets and places, or one, a number and commas between its parts.
+fn western(lower: &str) -> bool {
+    const STREETS: [&str; 20] = [
+        "street",
+        " road",
+        "avenue",
+        "building",
+        "district",
+        "floor",
+        "suite",
+        " st.",
+        "province",
+        " drive",
+        " lane",
+        "boulevard",
+        " blvd",
+        "parkway",
+        "plaza",
+        "p.o. box",
+        " rd.",
+        " ave",
+        "straße",
+        " way,",
+    ];
+    ["address", "write to", "mail to", "located at"].iter().filter_map(|w| lower.find(w)).any(|at| {
+        let rest: String = lower.get(at..).unwrap_or_default().chars().take(200).collect();
+        let words = STREETS.iter().filter(|w| rest.contains(*w)).count();
+        let digits = rest.chars().filter(char::is_ascii_digit).count();
+        words >= 2 || (words == 1 && digits >= 3 && rest.matches(',').count() >= 2)
+    })
 }
 
 #[cfg(test)]
@@ -218,6 +244,11 @@ mod tests {
         assert!(has_contact("客服电话：010-5555 0100"));
         assert!(has_contact("通讯地址：某省某市某区某路1号"));
         assert!(!has_contact("Please send an email to Or provide feedback"));
+        assert!(has_contact("E-mail address: privacy@example .com"));
+        assert!(has_contact("privacy (at) example.com"));
+        assert!(has_contact("Address: 12 National Drive, Hallam, Victoria 3803"));
+        assert!(!has_contact("We collect your name, address, and 3 other things, driving along a road"));
+        assert!(!has_contact("look at us. Now"));
         assert!(!has_contact("Email: []"));
         assert!(!has_contact("联系我们 2023年10月01日"));
         assert!(!has_contact("QQ登录 https://open.example.com/1314826296"));

@@ -83,9 +83,47 @@ pub(super) fn dated_heading(document: &Document) -> Option<Place> {
     })
 }
 
-/// Whether a text holds a calendar date.
+/// Whether a text holds a calendar date, or in a short line the month alone (`Last updated: March 2021`).
 pub(super) fn has_date(text: &str) -> bool {
-    !all(text).is_empty()
+    !all(text).is_empty() || (text.len() <= MONTH_LINE && (names_month(text) || in_chinese_numerals(text)))
+}
+
+/// Bytes of a line that gives a date and nothing else.
+const MONTH_LINE: usize = 120;
+
+/// A month with its year: `March 2021`, `2021年3月`.
+fn names_month(text: &str) -> bool {
+    let year = |word: &str| word.parse().is_ok_and(|y: u32| (1990..2200).contains(&y));
+    let lower = text.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let western = words.windows(2).any(|pair| match pair {
+        [month, y] => {
+            month.len() >= 3 && month.len() <= 9 && MONTHS.iter().any(|m| month.starts_with(m)) && year(y)
+        }
+        _ => false,
+    });
+    let chinese = text.match_indices('年').any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let after = text.get(at + '年'.len_utf8()..).unwrap_or_default().trim_start();
+        let month = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        before.get(before.len() - digits..).is_some_and(year)
+            && month.len() < after.len()
+            && month.trim_start().starts_with('月')
+    });
+    western || chinese
+}
+
+/// `二〇二三年五月一日`.
+fn in_chinese_numerals(text: &str) -> bool {
+    text.match_indices('年').any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + '年'.len_utf8()..).unwrap_or_default();
+        let numeral = |c: char| "〇○零一二三四五六七八九十".contains(c);
+        before.chars().rev().take(4).filter(|c| numeral(*c)).count() == 4
+            && after.trim_start_matches(numeral).starts_with('月')
+            && after.starts_with(numeral)
+    })
 }
 
 /// Whether a sentence gives the date by reference (`自发布之日起生效`, `effective from the date of update`).
@@ -204,6 +242,17 @@ mod tests {
             "01/26/2024",
         ] {
             assert_eq!(all(text).first().map(|d| d.1.as_str()), Some("2024-01-26"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_line_may_give_the_month_alone() {
+        for text in ["Last updated: March 2021", "版本更新于2021年3月。", "更新日期：二〇二三年五月一日"]
+        {
+            assert!(has_date(text), "{text}");
+        }
+        for text in ["updated since 2021", "成立于二〇二三年", "May we", "2021年间3月"] {
+            assert!(!has_date(text), "{text}");
         }
     }
 

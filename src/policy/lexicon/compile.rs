@@ -296,22 +296,42 @@ impl Words {
         for entry in rows(tree, "clause") {
             let Some(id) = entry.get("id").and_then(Tree::text) else { continue };
             let needs = entry.get("needs").and_then(Tree::text).unwrap_or_default();
-            let patterns = entry.texts("zh").chain(entry.texts("en")).map(|p| self.pattern(p)).collect();
-            let except = entry.texts("except").map(|p| self.pattern(p)).collect();
+            let patterns =
+                entry.texts("zh").chain(entry.texts("en")).flat_map(|p| self.patterns(p)).collect();
+            let except = entry.texts("except").flat_map(|p| self.patterns(p)).collect();
             out.push(ClauseRule { id, patterns, except, needs });
         }
         out
     }
 
-    fn pattern(&mut self, pattern: Str) -> Vec<u16> {
+    /// The rows of parts of a pattern: one for each order in which what `&` joins may stand.
+    fn patterns(&mut self, pattern: Str) -> Vec<Vec<u16>> {
+        let runs: Vec<Vec<u16>> = pattern.split('&').map(|run| self.run(run)).collect();
+        orders(runs.len())
+            .into_iter()
+            .map(|order| order.into_iter().filter_map(|i| runs.get(i)).flatten().copied().collect())
+            .collect()
+    }
+
+    /// The parts of a pattern that follow each other.
+    fn run(&mut self, run: Str) -> Vec<u16> {
         let mut row = Vec::new();
-        for part in pattern.split('…') {
+        for part in run.split('…') {
             let number = self.parts;
             self.parts = self.parts.saturating_add(1);
             self.words.extend(part.split('|').map(|w| (w.trim(), Meaning::Part(number))));
             row.push(number);
         }
         row
+    }
+}
+
+/// All orders of the numbers below `n`; past three only the one written, which a lint rules out.
+fn orders(n: usize) -> Vec<Vec<usize>> {
+    match n {
+        2 => vec![vec![0, 1], vec![1, 0]],
+        3 => vec![vec![0, 1, 2], vec![0, 2, 1], vec![1, 0, 2], vec![1, 2, 0], vec![2, 0, 1], vec![2, 1, 0]],
+        _ => vec![(0..n).collect()],
     }
 }
 

@@ -83,6 +83,29 @@ fn every_clause_is_seen_in_its_examples() {
 }
 
 #[test]
+fn no_clause_is_seen_in_its_counter_sentences() {
+    for entry in entries("clauses", "clause") {
+        let id = entry.get("id").and_then(Tree::text).expect("an id");
+        assert!(entry.texts("counter").next().is_some(), "{id}");
+        for counter in entry.texts("counter") {
+            let policy = read_policy("example.txt", counter.as_bytes(), RuleBase::builtin());
+            let clause = policy.clauses.iter().find(|c| c.id == id).expect("all clauses are listed");
+            assert!(clause.place.is_none(), "{id}: {counter}");
+        }
+    }
+}
+
+#[test]
+fn a_pattern_joins_at_most_three_runs_in_any_order() {
+    for entry in entries("clauses", "clause") {
+        for pattern in ["zh", "en", "except"].iter().flat_map(|list| entry.texts(list).collect::<Vec<_>>()) {
+            assert!(pattern.split('&').count() <= 3, "{pattern}");
+            assert!(pattern.split(['&', '…', '|']).all(|word| !word.trim().is_empty()), "{pattern}");
+        }
+    }
+}
+
+#[test]
 fn all_seventeen_clauses_have_rules() {
     let lexicon = Lexicon::new(RuleBase::builtin());
     assert_eq!(lexicon.clauses().len(), 17);
