@@ -111,15 +111,6 @@ pub struct PolicyDate {
     pub place: Place,
 }
 
-/// One block of the policy, for reports that show the text: a heading, paragraph, list item or table cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyBlock {
-    /// First line, from 1.
-    pub line: u32,
-    /// Verbatim text.
-    pub text: String,
-}
-
 /// What a policy says, all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {

@@ -7,6 +7,7 @@ mod finding;
 mod gap;
 mod ledger;
 mod names;
+mod passage;
 mod place;
 mod sdk;
 
@@ -17,5 +18,6 @@ pub use finding::*;
 pub use gap::*;
 pub use ledger::*;
 pub use names::*;
+pub use passage::*;
 pub use place::*;
 pub use sdk::*;

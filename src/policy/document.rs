@@ -4,7 +4,7 @@
 //! HTML; of the extracted text, a paragraph or page line each, for PDF and DOCX, whose bytes have no lines.
 
 use super::text::Text;
-use crate::model::{Gap, Part, Place, Reason, Side};
+use crate::model::{Gap, Part, Place, PolicyBlock, PolicyBlockKind, PolicyText, Reason, Side};
 
 /// File format of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,5 +131,31 @@ impl Document {
         }
         path.reverse();
         path
+    }
+}
+
+impl Document {
+    /// The text for a report that shows it.
+    pub fn shown(&self) -> PolicyText {
+        let mut blocks = Vec::with_capacity(self.blocks.len());
+        let one = |kind, texts: &[&Text]| PolicyBlock {
+            kind,
+            passages: texts.iter().map(|text| text.passage()).collect(),
+        };
+        for block in &self.blocks {
+            let kind = match &block.kind {
+                BlockKind::Heading { level, .. } => PolicyBlockKind::Heading(*level),
+                BlockKind::Paragraph | BlockKind::Field { .. } => PolicyBlockKind::Paragraph,
+                BlockKind::ListItem { depth, .. } => PolicyBlockKind::ListItem(*depth),
+                BlockKind::Table(table) => {
+                    let row = |kind, cells: &[Text]| one(kind, &cells.iter().collect::<Vec<_>>());
+                    blocks.extend(table.header.iter().map(|cells| row(PolicyBlockKind::Header, cells)));
+                    blocks.extend(table.rows.iter().map(|r| row(PolicyBlockKind::Row, &r.cells)));
+                    continue;
+                }
+            };
+            blocks.push(one(kind, &[&block.text]));
+        }
+        PolicyText { file: self.file.clone(), blocks }
     }
 }

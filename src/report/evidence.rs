@@ -34,7 +34,6 @@ pub(in crate::report) fn package(finding: &Finding, run: &Run, words: Words<'_>)
 }
 
 /// What the package holds of the subject, in words.
-/// What the package holds of a subject, in words.
 pub(in crate::report) fn known(subject: &Subject, package: &Inspected, words: Words<'_>) -> Vec<String> {
     match subject {
         Subject::Sdk(id) => package

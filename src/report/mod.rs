@@ -2,6 +2,7 @@
 
 mod evidence;
 mod explain;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod rules;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::checks;
 use crate::model::{
-    Access, Detection, Facts, Finding, Gap, Ledger, Policy, Presence, Severity, Unidentified,
+    Access, Detection, Facts, Finding, Gap, Ledger, Policy, PolicyText, Presence, Severity, Unidentified,
 };
 
 /// A package with what was found in it.
@@ -108,6 +108,8 @@ pub struct Run {
     pub policies: Vec<Policy>,
     /// Inputs that could not be read, in input order.
     pub failures: Vec<Failure>,
+    /// The text of each policy, where the report shows it.
+    pub texts: Vec<PolicyText>,
     /// The audit, when one was asked for.
     pub audit: Option<Audit>,
 }

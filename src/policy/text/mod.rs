@@ -9,7 +9,7 @@ mod fold;
 #[cfg(test)]
 mod tests;
 
-use crate::model::Place;
+use crate::model::{Passage, Place, Spot};
 pub use builder::TextBuilder;
 use fold::is_margin;
 use std::ops::{Deref, Range};
@@ -102,6 +102,18 @@ impl Text {
         let lead = inside.len() - inside.trim_start_matches(is_margin).len();
         let (line, column) = self.spot(range.start + lead);
         Place::policy(file, line, column, self.quote(range))
+    }
+
+    /// The whole as it stands in the source, with its places.
+    pub fn passage(&self) -> Passage {
+        let spot = |span: &Span| {
+            let at = if self.raw.is_some() { span.raw } else { span.at };
+            Spot { at: at as usize, line: span.line, column: span.column }
+        };
+        Passage {
+            text: self.raw.as_deref().unwrap_or(&self.text).to_owned(),
+            spots: self.spans.iter().map(spot).collect(),
+        }
     }
 
     /// The place of the whole text.
