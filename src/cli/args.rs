@@ -145,6 +145,8 @@ pub enum Format {
     Human,
     /// For programs: a stable document, see docs/json.md
     Json,
+    /// For people: one page in both languages that needs nothing beside it
+    Html,
 }
 
 /// `--lang`

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
 use crate::ledger::{self, Sides};
-use crate::report::{self, Audit, Run, Words, human, json};
+use crate::report::{self, Audit, Run, Words, html, human, json};
 use crate::rules::RuleBase;
 
 pub(super) fn run(cli: Cli) -> Exit {
@@ -35,11 +35,19 @@ fn audit(mut args: AuditArgs) -> Exit {
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
     let first_party = &config.first_party;
-    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, first_party, digest(&args.shared));
+    let mut run = pipeline::inputs(
+        &args.packages,
+        &args.policies,
+        rules,
+        first_party,
+        digest(&args.shared),
+        texts(&args.shared),
+    );
     run.audit = Some(judge(&run, rules, &args, &config));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::audit(&run, words, args.shared.quiet),
         Format::Json => json::audit(&run, words),
+        Format::Html => html::page(&run, words.lang(), rules),
     })
 }
 
@@ -109,10 +117,18 @@ fn inspect(mut args: InspectArgs) -> Exit {
     let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::inputs(&args.packages, &[], rules, &config.first_party, digest(&args.shared));
+    let run = pipeline::inputs(
+        &args.packages,
+        &[],
+        rules,
+        &config.first_party,
+        digest(&args.shared),
+        texts(&args.shared),
+    );
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
         Format::Json => json::inspect(&run, words),
+        Format::Html => html::page(&run, words.lang(), rules),
     })
 }
 
@@ -122,10 +138,11 @@ fn policy(mut args: PolicyArgs) -> Exit {
     }
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::inputs(&[], &args.policies, rules, &[], false);
+    let run = pipeline::inputs(&[], &args.policies, rules, &[], false, texts(&args.shared));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::policy(&run, words, args.shared.quiet),
         Format::Json => json::policy(&run),
+        Format::Html => html::page(&run, words.lang(), rules),
     })
 }
 
@@ -158,6 +175,11 @@ fn finish(run: &Run, shared: &Shared, rules: &RuleBase, render: impl FnOnce(Word
 /// Whether the report tells the packages' SHA-256, which costs a pass over the whole of them.
 fn digest(shared: &Shared) -> bool {
     matches!(shared.format, Format::Json)
+}
+
+/// Whether the report shows the policies' text.
+const fn texts(shared: &Shared) -> bool {
+    matches!(shared.format, Format::Html)
 }
 
 /// Sets the number of threads. Fails only when the pool already stands, which it does not.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::bytes::MappedFile;
 use crate::detect::{self, RuleInterest};
-use crate::model::Policy;
+use crate::model::{Policy, PolicyText};
 use crate::package::{self, Options};
 use crate::policy::extract::extract;
 use crate::policy::lexicon::Lexicon;
@@ -19,24 +19,31 @@ use crate::rules::RuleBase;
 const MAX_STDIN: u64 = 256 << 20;
 
 /// Reads all inputs; those that cannot be read become failures, packages before policies.
-/// `first_party` are prefixes of the app's own code; `digest` asks for the packages' SHA-256.
+/// `first_party` are prefixes of the app's own code; `digest` asks for the packages' SHA-256, `texts` for the policies'
+/// text.
 pub(super) fn inputs(
     packages: &[PathBuf],
     policies: &[PathBuf],
     rules: &'static RuleBase,
     first_party: &[String],
     digest: bool,
+    texts: bool,
 ) -> Run {
     let (packages, policies) = rayon::join(
         || read_packages(packages, rules, first_party, digest),
-        || read_policies(policies, rules),
+        || read_policies(policies, rules, texts),
     );
     let mut run = Run::default();
     for result in packages {
         keep(result, &mut run.packages, &mut run.failures);
     }
+    let mut read = Vec::new();
     for result in policies {
-        keep(result, &mut run.policies, &mut run.failures);
+        keep(result, &mut read, &mut run.failures);
+    }
+    for (policy, text) in read {
+        run.policies.push(policy);
+        run.texts.extend(text);
     }
     run
 }
@@ -64,14 +71,24 @@ fn read_packages(
     })
 }
 
-fn read_policies(paths: &[PathBuf], rules: &'static RuleBase) -> Vec<Result<Policy, Failure>> {
+type PolicyRead = (Policy, Option<PolicyText>);
+
+fn read_policies(
+    paths: &[PathBuf],
+    rules: &'static RuleBase,
+    texts: bool,
+) -> Vec<Result<PolicyRead, Failure>> {
     if paths.is_empty() {
         return Vec::new(); // the lexicon need not be built
     }
     let lexicon = Lexicon::new(rules);
     let repeated = paths.iter().filter(|path| path.as_os_str() == "-").count() > 1;
     each(paths, |path, file| {
-        let extract = |bytes: &[u8]| extract(read::read(file, bytes), &lexicon);
+        let extract = |bytes: &[u8]| {
+            let document = read::read(file, bytes);
+            let text = texts.then(|| document.shown());
+            (extract(document, &lexicon), text)
+        };
         if file == "-" && repeated {
             return Err("standard input can be read only once".to_owned());
         }

@@ -147,7 +147,7 @@ fn list(args: &ListArgs) -> Exit {
         words,
         &match args.shared.format {
             Format::Human if args.summary => view::summary(&rules, words),
-            Format::Human => view::list(&rules, words),
+            Format::Human | Format::Html => view::list(&rules, words),
             Format::Json => view::list_json(&rules, base),
         },
     )
@@ -169,7 +169,7 @@ fn show(args: &ShowArgs) -> Exit {
         &args.shared,
         words,
         &match args.shared.format {
-            Format::Human => view::show(rule, words),
+            Format::Human | Format::Html => view::show(rule, words),
             Format::Json => view::show_json(rule, base),
         },
     )

@@ -25,7 +25,9 @@ pub(super) fn write(page: &Page<'_>, out: &mut String) {
     for state in &shown {
         let id = state.id();
         let label = page.both.get(&format!("html.state.{id}"));
-        out.push_str(&format!("<th scope=\"col\"><span class=\"key {id}\" aria-hidden=\"true\"></span>{label}</th>"));
+        out.push_str(&format!(
+            "<th scope=\"col\"><span class=\"key {id}\" aria-hidden=\"true\"></span>{label}</th>"
+        ));
     }
     out.push_str("<td class=\"bar-cell\"></td></tr></thead>\n<tbody>\n");
     for (kind, key) in KINDS {
@@ -43,7 +45,8 @@ pub(super) fn write(page: &Page<'_>, out: &mut String) {
 fn bar(parts: &[(State, usize)]) -> String {
     let parts = || parts.iter().filter(|(state, n)| *state != State::PolicyOnly && *n > 0);
     let all: usize = parts().map(|(_, n)| n).sum();
-    let mut svg = format!("<svg viewBox=\"0 0 {WIDTH} 20\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    let mut svg =
+        format!("<svg viewBox=\"0 0 {WIDTH} 20\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     let mut before = 0;
     for (state, n) in parts() {
         let (from, to) = (before * WIDTH / all, (before + n) * WIDTH / all);
@@ -64,7 +67,12 @@ mod tests {
 
     #[test]
     fn a_bar_is_full_and_leaves_out_what_the_policy_alone_speaks_of() {
-        let svg = bar(&[(State::Disclosed, 1), (State::Undisclosed, 2), (State::PolicyOnly, 9), (State::Denied, 0)]);
+        let svg = bar(&[
+            (State::Disclosed, 1),
+            (State::Undisclosed, 2),
+            (State::PolicyOnly, 9),
+            (State::Denied, 0),
+        ]);
         assert!(svg.contains("class=\"disclosed\" x=\"0\" width=\"333\""), "{svg}");
         assert!(svg.contains("class=\"undisclosed\" x=\"333\" width=\"667\""), "{svg}");
         assert_eq!(svg.matches("<rect").count(), 2);

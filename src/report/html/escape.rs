@@ -61,14 +61,19 @@ mod tests {
 
     #[test]
     fn markup_and_direction_marks_stay_text() {
-        assert_eq!(escape("<a href='x'>\"&\u{202e}</a>"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;\\u{202e}&lt;/a&gt;");
+        assert_eq!(
+            escape("<a href='x'>\"&\u{202e}</a>"),
+            "&lt;a href=&#39;x&#39;&gt;&quot;&amp;\\u{202e}&lt;/a&gt;"
+        );
         assert_eq!(escape_text("a\nb\u{0}"), "a\nb\\u{0}");
     }
 
     #[test]
     fn only_web_addresses_become_links() {
         assert_eq!(link("javascript:alert(1)"), "javascript:alert(1)");
-        assert!(link("https://a.example/\"><b>").starts_with("<a href=\"https://a.example/&quot;&gt;&lt;b&gt;\""));
+        assert!(
+            link("https://a.example/\"><b>").starts_with("<a href=\"https://a.example/&quot;&gt;&lt;b&gt;\"")
+        );
     }
 
     #[test]

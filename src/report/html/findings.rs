@@ -99,6 +99,10 @@ fn articles(page: &Page<'_>, finding: &Finding, out: &mut String) {
         .map(|rule| format!("<li>{}</li>", page.both.say(|words| words.regulation(rule.id))))
         .collect();
     if !articles.is_empty() {
-        out.push_str(&format!("<dt>{}</dt><dd><ul>{}</ul></dd>", page.both.get("page.articles"), articles.concat()));
+        out.push_str(&format!(
+            "<dt>{}</dt><dd><ul class=\"inline\">{}</ul></dd>",
+            page.both.get("page.articles"),
+            articles.concat()
+        ));
     }
 }

@@ -7,8 +7,12 @@ use crate::report::evidence::spot;
 
 pub(super) fn write(page: &Page<'_>, out: &mut String) {
     let run = page.run;
-    let gaps: Vec<&Gap> =
-        run.packages.iter().flat_map(|p| &p.facts.gaps).chain(run.policies.iter().flat_map(|p| &p.gaps)).collect();
+    let gaps: Vec<&Gap> = run
+        .packages
+        .iter()
+        .flat_map(|p| &p.facts.gaps)
+        .chain(run.policies.iter().flat_map(|p| &p.gaps))
+        .collect();
     if gaps.is_empty() && run.failures.is_empty() {
         return;
     }
@@ -16,9 +20,9 @@ pub(super) fn write(page: &Page<'_>, out: &mut String) {
     section("gaps", "section.gaps", Some(count), page.both, out);
     out.push_str("<ul class=\"gaps\">\n");
     for failure in &run.failures {
-        let text = page.both.say(|words| {
-            words.fill("cli.unreadable", &[("file", &failure.path), ("what", &failure.what)])
-        });
+        let text = page
+            .both
+            .say(|words| words.fill("cli.unreadable", &[("file", &failure.path), ("what", &failure.what)]));
         out.push_str(&format!("<li>{text}</li>\n"));
     }
     for gap in gaps {

@@ -7,7 +7,8 @@ use crate::report::view::renamed;
 use crate::report::{Audit, FailOn};
 
 /// Severities, gravest first.
-pub(super) const SEVERITIES: [Severity; 4] = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
+pub(super) const SEVERITIES: [Severity; 4] =
+    [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
 
 /// The app's name, else its id, else the file.
 pub(super) fn name(facts: &Facts) -> String {
@@ -34,10 +35,11 @@ pub(super) fn write(page: &Page<'_>, out: &mut String) {
 fn package_title(page: &Page<'_>, facts: &Facts, out: &mut String) {
     let both = page.both;
     let dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
-    let version = facts.app.build.as_ref().map_or_else(
-        || dash(&facts.app.version),
-        |build| format!("{} ({build})", dash(&facts.app.version)),
-    );
+    let version = facts
+        .app
+        .build
+        .as_ref()
+        .map_or_else(|| dash(&facts.app.version), |build| format!("{} ({build})", dash(&facts.app.version)));
     let (min, target) = (dash(&facts.app.min_os), dash(&facts.app.target_os));
     let versions = both.say(|words| {
         words.fill("page.versions", &[("version", &version), ("min", &min), ("target", &target)])

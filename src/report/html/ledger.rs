@@ -53,17 +53,28 @@ fn filters(page: &Page<'_>, out: &mut String) {
         .chain(KINDS.iter().map(|(id, key)| (*id, both.get(key))))
         .collect();
     choice(page, "kind", "html.kind", &kinds, "all", out);
-    let states: Vec<(&str, String)> = [("noted", both.get("html.noted")), ("all", both.get("html.all")), ("found", both.get("html.with-findings"))]
-        .into_iter()
-        .chain(State::ALL.iter().map(|s| (s.id(), both.get(&format!("html.state.{}", s.id())))))
-        .collect();
+    let states: Vec<(&str, String)> = [
+        ("noted", both.get("html.noted")),
+        ("all", both.get("html.all")),
+        ("found", both.get("html.with-findings")),
+    ]
+    .into_iter()
+    .chain(State::ALL.iter().map(|s| (s.id(), both.get(&format!("html.state.{}", s.id())))))
+    .collect();
     choice(page, "state", "html.state-title", &states, "noted", out);
     out.push_str("<p class=\"dim\" aria-live=\"polite\"><span id=\"shown\"></span> ");
     out.push_str(&both.get("html.lines-shown"));
     out.push_str("</p>\n</form>\n");
 }
 
-fn choice(page: &Page<'_>, name: &str, key: &str, options: &[(&str, String)], chosen: &str, out: &mut String) {
+fn choice(
+    page: &Page<'_>,
+    name: &str,
+    key: &str,
+    options: &[(&str, String)],
+    chosen: &str,
+    out: &mut String,
+) {
     out.push_str(&format!("<fieldset><legend>{}</legend>", page.both.get(key)));
     for (id, label) in options {
         let checked = if *id == chosen { " checked" } else { "" };
@@ -93,7 +104,8 @@ fn row(page: &Page<'_>, at: usize, line: &Line, state: State, found: &[(usize, &
     let id = line.subject.id();
     let kind = line.subject.kind();
     let search = format!("{id} {}", both.plain(|words| label(&line.subject, words)));
-    let shown_id = if id.starts_with("capability:") { String::new() } else { format!(" <code>{}</code>", escape(id)) };
+    let shown_id =
+        if id.starts_with("capability:") { String::new() } else { format!(" <code>{}</code>", escape(id)) };
     out.push_str(&format!(
         "<tbody class=\"line {0}\" data-kind=\"{kind}\" data-state=\"{0}\" data-findings=\"{1}\" data-text=\"{2}\">\n\
          <tr><th scope=\"row\"><button type=\"button\" class=\"toggle\" aria-expanded=\"true\" aria-controls=\"e{at}\">\
@@ -140,7 +152,11 @@ fn owners(all: &[Owner], words: Words<'_>) -> String {
 fn disclosed(page: &Page<'_>, line: &Line, state: State) -> String {
     let both = page.both;
     let best = line.disclosed.iter().find(|d| d.polarity == Polarity::Affirmed);
-    let mut text = format!("<span class=\"state {}\">{}</span>", state.id(), both.get(&format!("html.state.{}", state.id())));
+    let mut text = format!(
+        "<span class=\"state {}\">{}</span>",
+        state.id(),
+        both.get(&format!("html.state.{}", state.id()))
+    );
     if let Some(best) = best.or_else(|| line.disclosed.first()) {
         let how = both.get(&format!("how.{}", best.how.id()));
         let spot = best.place.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -170,8 +186,9 @@ fn package_side(page: &Page<'_>, line: &Line, out: &mut String) {
     out.push_str(&format!("<div><h4>{}</h4>", both.get("label.package")));
     let evidence = |words| in_words(page, line, words);
     let all = evidence(both.words().0);
-    let shown: Vec<String> =
-        (0..all.len()).map(|at| both.say(|words| evidence(words).get(at).cloned().unwrap_or_default())).collect();
+    let shown: Vec<String> = (0..all.len())
+        .map(|at| both.say(|words| evidence(words).get(at).cloned().unwrap_or_default()))
+        .collect();
     if shown.is_empty() {
         out.push_str(&format!("<p class=\"dim\">{}</p>", both.get("html.not-in-package")));
     } else {
@@ -226,5 +243,9 @@ fn statement(page: &Page<'_>, said: &Disclosed) -> String {
     if said.owner != Owner::App {
         notes.push(both.say(|words| words.owner(&said.owner)));
     }
-    format!("<div class=\"said\">{}<span class=\"dim\">{}</span></div>", quote(page, &said.place), notes.join(" · "))
+    format!(
+        "<div class=\"said\">{}<span class=\"dim\">{}</span></div>",
+        quote(page, &said.place),
+        notes.join(" · ")
+    )
 }

@@ -106,15 +106,19 @@ pub(super) fn mark(at: usize, text: &PolicyText, run: &Run) -> Marked {
     let mut marks = Vec::new();
     if let Some(policy) = run.policies.iter().find(|policy| policy.file == text.file) {
         for (kind, place) in places(policy) {
-            let found = place.line.zip(place.column).zip(place.quote.as_deref()).and_then(|((line, column), quote)| {
-                Some((index.find(text, line, column, quote)?, quote.len(), anchor(at, place)?))
-            });
+            let found = place.line.zip(place.column).zip(place.quote.as_deref()).and_then(
+                |((line, column), quote)| {
+                    Some((index.find(text, line, column, quote)?, quote.len(), anchor(at, place)?))
+                },
+            );
             if let Some(((block, passage, from), len, anchor)) = found {
                 marks.push(Mark { block, passage, from, to: from + len, kind, anchor });
             }
         }
     }
-    marks.sort_by(|a, b| (a.block, a.passage, a.from, a.to, a.kind).cmp(&(b.block, b.passage, b.from, b.to, b.kind)));
+    marks.sort_by(|a, b| {
+        (a.block, a.passage, a.from, a.to, a.kind).cmp(&(b.block, b.passage, b.from, b.to, b.kind))
+    });
     marks.dedup();
     Marked { file: text.file.clone(), marks }
 }

@@ -15,8 +15,6 @@ mod marks;
 mod policy;
 mod sdks;
 mod state;
-#[cfg(test)]
-mod tests;
 
 use super::{Lang, Run};
 use crate::rules::RuleBase;
@@ -36,7 +34,8 @@ pub(super) struct Page<'a> {
 /// The page of a run: what an audit, an inspection or a reading of policies found. `lang` is shown first.
 pub fn page(run: &Run, lang: Lang, rules: &RuleBase) -> String {
     let both = Both::new(rules);
-    let marked: Vec<marks::Marked> = run.texts.iter().enumerate().map(|(at, text)| marks::mark(at, text, run)).collect();
+    let marked: Vec<marks::Marked> =
+        run.texts.iter().enumerate().map(|(at, text)| marks::mark(at, text, run)).collect();
     let page = Page { run, both, anchors: marks::Anchors::of(&marked) };
     let mut out = String::with_capacity(1 << 16);
     head(&page, lang, &mut out);

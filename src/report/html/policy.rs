@@ -48,7 +48,9 @@ fn one(page: &Page<'_>, at: usize, text: &PolicyText, marked: &Marked, out: &mut
     let language = page.run.policies.iter().find(|p| p.file == text.file).and_then(|p| p.languages.first());
     let language = language.map_or("und", |language| language.id());
     let name = super::escape::escape(&text.file);
-    out.push_str(&format!("<article class=\"text\" lang=\"{language}\" aria-label=\"{name}\">\n<h3>{name}</h3>\n"));
+    out.push_str(&format!(
+        "<article class=\"text\" lang=\"{language}\" aria-label=\"{name}\">\n<h3>{name}</h3>\n"
+    ));
     let omissions = omissions(page, text, marked);
     let mut marks = marked.marks.as_slice();
     let mut anchors = BTreeSet::new();
@@ -116,14 +118,17 @@ fn render(at: usize, block: &PolicyBlock, marks: &[Mark], anchors: &mut BTreeSet
                 }
                 _ => String::new(),
             };
-            out.push_str(&format!("<{element} class=\"{class}\"{role} data-policy=\"{at}\">{number}{text}</{element}>\n"));
+            out.push_str(&format!(
+                "<{element} class=\"{class}\"{role} data-policy=\"{at}\">{number}{text}</{element}>\n"
+            ));
         }
     }
 }
 
 /// The text with its marks. Where marks overlap, each stretch bears all their classes; an anchor is set once.
 fn highlight(text: &str, marks: &[&Mark], anchors: &mut BTreeSet<String>) -> String {
-    let mut cuts: Vec<usize> = marks.iter().flat_map(|mark| [mark.from, mark.to]).chain([0, text.len()]).collect();
+    let mut cuts: Vec<usize> =
+        marks.iter().flat_map(|mark| [mark.from, mark.to]).chain([0, text.len()]).collect();
     cuts.sort_unstable();
     cuts.dedup();
     let mut out = String::new();
@@ -164,7 +169,8 @@ fn omissions<'a>(
             continue;
         }
         let anchor = here.and_then(|place| page.anchors.find(place));
-        let stated = anchor.and_then(|id| marked.marks.iter().find(|mark| mark.anchor == id)).map(|mark| mark.block);
+        let stated =
+            anchor.and_then(|id| marked.marks.iter().find(|mark| mark.anchor == id)).map(|mark| mark.block);
         let block = stated.or_else(|| home(&finding.subject, text, marked));
         by_block.entry(block).or_default().push((number, finding));
     }
@@ -193,7 +199,10 @@ fn home(subject: &Subject, text: &PolicyText, marked: &Marked) -> Option<usize> 
 
 fn aside(page: &Page<'_>, missing: Option<&Vec<(usize, &Finding)>>, out: &mut String) {
     let Some(missing) = missing else { return };
-    out.push_str(&format!("<aside class=\"omission\"><strong>{}</strong><ul>", page.both.get("html.omitted")));
+    out.push_str(&format!(
+        "<aside class=\"omission\"><strong>{}</strong><ul>",
+        page.both.get("html.omitted")
+    ));
     for (number, finding) in missing {
         out.push_str(&format!(
             "<li class=\"{}\"><a href=\"#f{number}\">{}</a></li>",

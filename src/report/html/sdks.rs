@@ -32,7 +32,11 @@ pub(super) fn write(page: &Page<'_>, out: &mut String) {
     out.push_str("</section>\n");
 }
 
-fn shipped<'a>(package: &'a Inspected, page: &Page<'a>, libraries: bool) -> Vec<(&'a Detection, Option<&'a SdkRule>)> {
+fn shipped<'a>(
+    package: &'a Inspected,
+    page: &Page<'a>,
+    libraries: bool,
+) -> Vec<(&'a Detection, Option<&'a SdkRule>)> {
     let with_rule = package.detections.iter().map(|d| (d, page.both.rules().sdk(&d.sdk)));
     with_rule
         .filter(|(d, _)| d.presence >= Presence::Bundled)
@@ -40,7 +44,13 @@ fn shipped<'a>(package: &'a Inspected, page: &Page<'a>, libraries: bool) -> Vec<
         .collect()
 }
 
-fn card(page: &Page<'_>, package: &Inspected, detection: &Detection, rule: Option<&SdkRule>, out: &mut String) {
+fn card(
+    page: &Page<'_>,
+    package: &Inspected,
+    detection: &Detection,
+    rule: Option<&SdkRule>,
+    out: &mut String,
+) {
     let both = page.both;
     let version = detection.version.as_deref().map(|v| format!(" <span class=\"dim\">{}</span>", escape(v)));
     out.push_str(&format!(
@@ -49,7 +59,10 @@ fn card(page: &Page<'_>, package: &Inspected, detection: &Detection, rule: Optio
         version.unwrap_or_default()
     ));
     if let Some(rule) = rule {
-        out.push_str(&both.say(|words| format!("{} · {} · ", words.vendor(rule.vendor), words.category(rule.category))));
+        out.push_str(
+            &both
+                .say(|words| format!("{} · {} · ", words.vendor(rule.vendor), words.category(rule.category))),
+        );
     }
     out.push_str(&both.get(&format!("presence.{}", detection.presence.id())));
     if detection.confidence != Confidence::High {
@@ -63,7 +76,10 @@ fn card(page: &Page<'_>, package: &Inspected, detection: &Detection, rule: Optio
     out.push_str(&format!("<dt>{}</dt><dd><ul>", both.get("html.evidence")));
     let pieces = |words| evidence::detection(detection, &package.facts, EVIDENCE, words);
     for at in 0..pieces(both.words().0).len() {
-        out.push_str(&format!("<li>{}</li>", both.say(|words| pieces(words).get(at).cloned().unwrap_or_default())));
+        out.push_str(&format!(
+            "<li>{}</li>",
+            both.say(|words| pieces(words).get(at).cloned().unwrap_or_default())
+        ));
     }
     out.push_str("</ul></dd></dl></article>\n");
 }
@@ -78,7 +94,9 @@ fn disclosed(page: &Page<'_>, detection: &Detection, out: &mut String) {
     out.push_str(&format!("<dt>{}</dt><dd>", both.get("html.disclosed")));
     match said {
         Some(said) => out.push_str(&super::findings::quote(page, &said.place)),
-        None => out.push_str(&format!("<span class=\"state undisclosed\">{}</span>", both.get("label.silent"))),
+        None => {
+            out.push_str(&format!("<span class=\"state undisclosed\">{}</span>", both.get("label.silent")))
+        }
     }
     out.push_str("</dd>");
 }
@@ -128,7 +146,11 @@ fn unowned(page: &Page<'_>, package: &Inspected, out: &mut String) {
         all.len()
     ));
     for one in all.iter().take(PREFIXES) {
-        out.push_str(&format!("<li><code>{}</code> {}</li>", escape(&one.prefix), page.both.count("count.class", one.classes)));
+        out.push_str(&format!(
+            "<li><code>{}</code> {}</li>",
+            escape(&one.prefix),
+            page.both.count("count.class", one.classes)
+        ));
     }
     if all.len() > PREFIXES {
         out.push_str(&format!("<li>{}</li>", page.both.count("count.more", all.len() - PREFIXES)));
