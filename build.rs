@@ -54,6 +54,8 @@ fn main() {
     section(dir, "data-types", &folder.data_types);
     section(dir, "apis-android", &folder.apis_android);
     section(dir, "apis-ios", &folder.apis_ios);
+    section(dir, "reasons", &folder.reasons);
+    section(dir, "listed-sdks", &folder.listed_sdks);
     section(dir, "regulations", &folder.regulations);
     section(dir, "app-types", &folder.app_types);
     section(dir, "messages", &folder.messages);

@@ -107,6 +107,9 @@ fn inspected() -> Inspected {
         }],
         assets: Names::default(),
         certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
+        localisations: vec![],
+        ad_networks: vec!["a.skadnetwork".into()],
+        transport_exceptions: vec!["h.example".into()],
         bundles: vec![Bundle {
             path: "Payload/App.app".into(),
             kind: BundleKind::App,

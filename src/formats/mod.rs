@@ -12,4 +12,5 @@ pub mod macho;
 pub mod objc;
 pub mod plist;
 pub mod swift;
+pub mod xcstrings;
 pub mod zip;

@@ -3,7 +3,8 @@
 
 use crate::model::Platform;
 use crate::rules::{
-    ApiRule, Capability, Category, DataType, PermissionRule, Regulation, RuleBase, SdkRule, Vendor,
+    ApiRule, Capability, Category, DataType, ListedSdks, PermissionRule, ReasonCategory, Regulation,
+    RuleBase, SdkRule, Vendor,
 };
 
 /// Rules by id.
@@ -26,6 +27,14 @@ pub trait Lookup: Sync {
     fn category(&self, id: &str) -> Option<&Category>;
     /// Sensitive APIs of Apple platforms.
     fn apis_ios(&self) -> &[ApiRule] {
+        &[]
+    }
+    /// Categories of required-reason APIs.
+    fn reasons(&self) -> &[ReasonCategory] {
+        &[]
+    }
+    /// Lists of frameworks that a store names.
+    fn listed_sdks(&self) -> &[ListedSdks] {
         &[]
     }
     /// All data types.
@@ -79,6 +88,12 @@ impl Lookup for RuleBase {
     }
     fn apis_ios(&self) -> &[ApiRule] {
         Self::apis_ios(self)
+    }
+    fn reasons(&self) -> &[ReasonCategory] {
+        Self::reasons(self)
+    }
+    fn listed_sdks(&self) -> &[ListedSdks] {
+        Self::listed_sdks(self)
     }
     fn data_types(&self) -> &[DataType] {
         Self::data_types(self)

@@ -292,6 +292,29 @@ pub struct CodeUnit {
     pub apple: Option<AppleCode>,
 }
 
+/// How a piece of Apple code is signed. Ordered: the stronger, the greater.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Signing {
+    /// Not at all.
+    #[default]
+    None,
+    /// With hashes alone, as linkers sign for simulators.
+    AdHoc,
+    /// With a certificate.
+    Certificate,
+}
+
+impl Signing {
+    /// Stable id in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::AdHoc => "ad-hoc",
+            Self::Certificate => "certificate",
+        }
+    }
+}
+
 /// What only Apple code has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppleCode {
@@ -317,6 +340,8 @@ pub struct AppleCode {
     pub sdk: Option<String>,
     /// Team that signed it.
     pub team: Option<String>,
+    /// How it is signed.
+    pub signing: Signing,
     /// Part of it is encrypted, as apps from the store are.
     pub encrypted: bool,
 }
@@ -393,6 +418,19 @@ pub struct Bundle {
     pub version: Option<String>,
 }
 
+/// A language that an Apple bundle is in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Localisation {
+    /// Folder of the bundle, without a final `/`.
+    pub bundle: String,
+    /// The language as the bundle names it (`zh-Hans`).
+    pub language: String,
+    /// Whether it is the bundle's development region, in which texts of Info.plist itself are taken to be.
+    pub development: bool,
+    /// Keys of Info.plist that have a text in it, sorted.
+    pub keys: Vec<String>,
+}
+
 /// A `PrivacyInfo.xcprivacy`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivacyManifest {
@@ -460,6 +498,12 @@ pub struct Facts {
     pub certificates: Vec<Certificate>,
     /// Apple bundles, sorted by path; the app's own first.
     pub bundles: Vec<Bundle>,
+    /// Languages of the app and its extensions, sorted.
+    pub localisations: Vec<Localisation>,
+    /// `SKAdNetworkItems`: ad networks that may count the app's installs, lower case, sorted.
+    pub ad_networks: Vec<String>,
+    /// What may be loaded without TLS: keys of `NSAppTransportSecurity` that are true, and hosts; sorted.
+    pub transport_exceptions: Vec<String>,
     /// Keys of the app's own Info.plist.
     pub plist_keys: Names,
     /// Privacy manifests, sorted by entry.
@@ -490,6 +534,9 @@ impl Facts {
             assets: Names::default(),
             certificates: Vec::new(),
             bundles: Vec::new(),
+            localisations: Vec::new(),
+            ad_networks: Vec::new(),
+            transport_exceptions: Vec::new(),
             plist_keys: Names::default(),
             privacy_manifests: Vec::new(),
             gaps: Vec::new(),

@@ -48,6 +48,8 @@ pub struct RuleBase {
     data_types: Rows<DataType>,
     apis_android: Rows<ApiRule>,
     apis_ios: Rows<ApiRule>,
+    reasons: Rows<ReasonCategory>,
+    listed_sdks: Rows<ListedSdks>,
     regulations: Rows<Regulation>,
     app_types: Rows<AppType>,
     messages: Rows<(Str, Vec<(Str, Str)>)>,
@@ -70,6 +72,8 @@ impl RuleBase {
             data_types: Rows::new(compiled!("data-types")),
             apis_android: Rows::new(compiled!("apis-android")),
             apis_ios: Rows::new(compiled!("apis-ios")),
+            reasons: Rows::new(compiled!("reasons")),
+            listed_sdks: Rows::new(compiled!("listed-sdks")),
             regulations: Rows::new(compiled!("regulations")),
             app_types: Rows::new(compiled!("app-types")),
             messages: Rows::new(compiled!("messages")),
@@ -114,6 +118,8 @@ impl RuleBase {
         out.interest.set(index::wanted(&sdks, &apis_ios));
         out.sdks.replace(sdks);
         out.apis_ios.replace(apis_ios);
+        out.reasons.replace(merged(base.reasons.all(), own.reasons));
+        out.listed_sdks.replace(merged(base.listed_sdks.all(), own.listed_sdks));
         out.regulations.replace(merged(base.regulations.all(), own.regulations));
         out.app_types.replace(merged(base.app_types.all(), own.app_types));
         out
@@ -209,6 +215,16 @@ impl RuleBase {
         self.apis_ios.all()
     }
 
+    /// Categories of required-reason APIs.
+    pub fn reasons(&self) -> &[ReasonCategory] {
+        self.reasons.all()
+    }
+
+    /// Lists of frameworks that a store names.
+    pub fn listed_sdks(&self) -> &[ListedSdks] {
+        self.listed_sdks.all()
+    }
+
     /// Articles of law, standards and store rules.
     pub fn regulations(&self) -> &[Regulation] {
         self.regulations.all()
@@ -301,6 +317,7 @@ mod tests {
             base.vendors().len() > 300 && base.capabilities().len() > 30 && base.data_types().len() > 140
         );
         let _ = (base.apis_android(), base.apis_ios(), base.regulations(), base.app_types());
+        assert!(base.reasons().len() == 5 && base.listed_sdks().len() == 1);
         let _ = (base.messages("en"), base.policy_lexicon(), base.prefixes());
         assert!(base.patterns().len() > 1000 && base.wanted().classes.len() > 300);
     }

@@ -228,6 +228,28 @@ impl Entry for ApiRule {
     }
 }
 
+impl Entry for ReasonCategory {
+    id!();
+    fn visit(&mut self, to: &mut dyn Visitor) {
+        to.text("label-en", &mut self.label_en, Need::Must);
+        to.text("label-zh", &mut self.label_zh, Need::Must);
+        to.list("codes", &mut self.codes);
+        to.list("sdk-codes", &mut self.sdk_codes);
+        to.list("sources", &mut self.sources);
+    }
+}
+
+impl Entry for ListedSdks {
+    id!();
+    fn visit(&mut self, to: &mut dyn Visitor) {
+        to.text("label-en", &mut self.label_en, Need::Must);
+        to.text("label-zh", &mut self.label_zh, Need::Must);
+        to.text("since", &mut self.since, Need::Must);
+        to.list("frameworks", &mut self.frameworks);
+        to.list("sources", &mut self.sources);
+    }
+}
+
 impl Entry for Regulation {
     id!();
     fn visit(&mut self, to: &mut dyn Visitor) {

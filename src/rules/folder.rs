@@ -26,6 +26,10 @@ pub struct Folder {
     pub apis_android: Vec<ApiRule>,
     /// `apis/ios.toml`.
     pub apis_ios: Vec<ApiRule>,
+    /// `apple/reasons.toml`.
+    pub reasons: Vec<ReasonCategory>,
+    /// `apple/listed-sdks.toml`.
+    pub listed_sdks: Vec<ListedSdks>,
     /// `regulations.toml`.
     pub regulations: Vec<Regulation>,
     /// `app-types.toml`.
@@ -106,6 +110,8 @@ impl Folder {
             ["data-types"] => self.data_types = read::many(path, text, errors),
             ["apis", "android"] => self.apis_android = read::many(path, text, errors),
             ["apis", "ios"] => self.apis_ios = read::many(path, text, errors),
+            ["apple", "reasons"] => self.reasons = read::many(path, text, errors),
+            ["apple", "listed-sdks"] => self.listed_sdks = read::many(path, text, errors),
             ["regulations"] => self.regulations = read::many(path, text, errors),
             ["app-types"] => self.app_types = read::many(path, text, errors),
             ["messages", language] => self.messages.push(messages(path, language, text, errors)),
@@ -135,6 +141,8 @@ impl Folder {
         by_id(&mut self.data_types);
         by_id(&mut self.apis_android);
         by_id(&mut self.apis_ios);
+        by_id(&mut self.reasons);
+        by_id(&mut self.listed_sdks);
         by_id(&mut self.regulations);
         by_id(&mut self.app_types);
         self.messages.sort_by_key(|(language, _)| *language);

@@ -274,6 +274,42 @@ pub struct ApiRule {
     pub reason: Str,
 }
 
+/// A category of APIs that a privacy manifest must give a reason for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct ReasonCategory {
+    /// `NSPrivacyAccessedAPICategory…`
+    pub id: Str,
+    /// Label.
+    pub label_en: Str,
+    /// Label.
+    pub label_zh: Str,
+    /// Reason codes that it knows.
+    pub codes: Vec<Str>,
+    /// Those of `codes` that only the maker of an SDK may give.
+    pub sdk_codes: Vec<Str>,
+    /// Where the claims come from.
+    pub sources: Vec<Str>,
+}
+
+/// Frameworks that a store names: they need a privacy manifest and a signature.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct ListedSdks {
+    /// Kebab-case id of the list.
+    pub id: Str,
+    /// Label.
+    pub label_en: Str,
+    /// Label.
+    pub label_zh: Str,
+    /// The day since which the store rejects, ISO 8601.
+    pub since: Str,
+    /// Framework names without the ending.
+    pub frameworks: Vec<Str>,
+    /// Where the claims come from.
+    pub sources: Vec<Str>,
+}
+
 /// A document that regulates (a law, a standard, a store's policy).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]

@@ -6,7 +6,7 @@ use crate::bytes::{Budget, ErrorKind, ReadError, ReadResult};
 use crate::formats::codesign;
 use crate::formats::macho::{self, Image, commands::version_text, image::MH_OBJECT};
 use crate::formats::{ar, objc, swift};
-use crate::model::{AppleCode, CodeFormat, CodeUnit, Interest, Names, Part};
+use crate::model::{AppleCode, CodeFormat, CodeUnit, Interest, Names, Part, Signing};
 use crate::package::Options;
 use crate::package::container::Container;
 use rayon::prelude::*;
@@ -93,6 +93,7 @@ struct Gathered {
     min_os: Option<String>,
     sdk: Option<String>,
     team: Option<String>,
+    signing: Signing,
     encrypted: bool,
     faults: Vec<ReadError>,
 }
@@ -153,6 +154,8 @@ impl Gathered {
         if let Some(signature) = signature(image) {
             match signature {
                 Ok(signature) => {
+                    let signing = if signature.cms { Signing::Certificate } else { Signing::AdHoc };
+                    self.signing = self.signing.max(signing);
                     self.team = self.team.take().or(signature.team);
                     self.faults.extend(signature.faults);
                 }
@@ -213,6 +216,7 @@ impl Gathered {
                 min_os: self.min_os,
                 sdk: self.sdk,
                 team: self.team,
+                signing: self.signing,
                 encrypted: self.encrypted,
             }),
         }

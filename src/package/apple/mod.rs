@@ -2,6 +2,7 @@
 
 mod code;
 mod layout;
+mod localised;
 mod plists;
 mod privacy;
 

@@ -2,13 +2,14 @@
 
 use super::code::signature;
 use super::layout::{Layout, join};
+use super::localised::Texts;
 use super::property_list;
 use crate::bytes::Budget;
 use crate::formats::macho::{self, Image};
 use crate::formats::plist::Value;
 use crate::model::{Bundle, BundleKind, Facts, Part, Permission, PermissionForm, Place};
 use crate::package::container::Container;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bundles of the package with identity, the app's own first.
 pub(super) fn bundles(container: &Container<'_>, layout: &Layout, budget: &Budget) -> Vec<Bundle> {
@@ -50,7 +51,10 @@ pub(super) fn app(container: &Container<'_>, layout: &Layout, budget: &Budget, f
             identity(&list, facts);
         }
         let place = container.place(&entry);
-        usage_keys(&list, &localised(container, path, budget), &place, &mut asked);
+        let texts = Texts::read(container, path, budget);
+        let development = list.get("CFBundleDevelopmentRegion").and_then(Value::as_text).unwrap_or("en");
+        facts.localisations.extend(texts.facts(path, development));
+        usage_keys(&list, &texts, &place, &mut asked);
         background_modes(&list, &place, &mut asked);
         let executable = list.get("CFBundleExecutable").and_then(Value::as_text).unwrap_or_default();
         entitlements(container, &join(path, executable), budget, &mut asked);
@@ -71,6 +75,28 @@ fn identity(list: &Value, facts: &mut Facts) {
     facts.queries.schemes = schemes.iter().filter_map(Value::as_text).map(str::to_owned).collect();
     facts.queries.schemes.sort();
     facts.queries.schemes.dedup();
+    facts.ad_networks = ad_networks(list);
+    facts.transport_exceptions = transport_exceptions(list);
+}
+
+/// Ad networks that may count the app's installs, sorted; their ids are compared without case.
+fn ad_networks(list: &Value) -> Vec<String> {
+    let items = list.get("SKAdNetworkItems").map(Value::items).unwrap_or_default();
+    let ids = items.iter().filter_map(|item| item.get("SKAdNetworkIdentifier").and_then(Value::as_text));
+    let ids: BTreeSet<String> = ids.map(str::to_lowercase).collect();
+    ids.into_iter().collect()
+}
+
+/// What the app lets pass without TLS, sorted: keys that hold for all hosts, and hosts of exceptions.
+fn transport_exceptions(list: &Value) -> Vec<String> {
+    let Some(security) = list.get("NSAppTransportSecurity") else { return Vec::new() };
+    let keys = security.entries().filter(|(_, value)| value.as_bool() == Some(true)).map(|(key, _)| key);
+    let hosts = security.get("NSExceptionDomains").into_iter().flat_map(Value::entries);
+    let insecure = ["NSExceptionAllowsInsecureHTTPLoads", "NSTemporaryExceptionAllowsInsecureHTTPLoads"];
+    let open = |host: &Value| insecure.iter().any(|key| host.get(key).and_then(Value::as_bool) == Some(true));
+    let hosts = hosts.filter(|(_, host)| open(host)).map(|(name, _)| name);
+    let all: BTreeSet<&str> = keys.chain(hosts).collect();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 fn add(
@@ -92,12 +118,7 @@ fn add(
 }
 
 /// Keys that name a purpose. `NSLocationTemporaryUsageDescriptionDictionary` holds several under names of the app's own.
-fn usage_keys(
-    list: &Value,
-    localised: &BTreeMap<String, String>,
-    place: &Place,
-    asked: &mut BTreeMap<String, Permission>,
-) {
+fn usage_keys(list: &Value, localised: &Texts, place: &Place, asked: &mut BTreeMap<String, Permission>) {
     for (key, value) in list.entries() {
         if !key.ends_with("UsageDescription") && !key.ends_with("UsageDescriptionDictionary") {
             continue;
@@ -107,7 +128,9 @@ fn usage_keys(
             (!texts.is_empty()).then(|| texts.join("; "))
         });
         // A localised text stands for an empty one, as the system shows it.
-        let purpose = written.filter(|text| !text.trim().is_empty()).or_else(|| localised.get(key).cloned());
+        let purpose = written
+            .filter(|text| !text.trim().is_empty())
+            .or_else(|| localised.first(key).map(str::to_owned));
         add(asked, key, PermissionForm::UsageKey, Some(purpose.unwrap_or_default()), place);
     }
 }
@@ -118,34 +141,6 @@ fn background_modes(list: &Value, place: &Place, asked: &mut BTreeMap<String, Pe
             add(asked, &format!("UIBackgroundModes.{mode}"), PermissionForm::BackgroundMode, None, place);
         }
     }
-}
-
-/// Purpose strings of `InfoPlist.strings`, of the languages in the order of their folders' names, the first one wins.
-fn localised(container: &Container<'_>, path: &str, budget: &Budget) -> BTreeMap<String, String> {
-    let mut out = BTreeMap::new();
-    let items = container.items();
-    let mut entries: Vec<&str> =
-        items.iter().map(|item| item.name).filter(|name| is_localised(name, path)).collect();
-    entries.sort_unstable();
-    for entry in entries {
-        let Some(list) = property_list(container, entry, Part::Manifest, budget) else { continue };
-        for (key, value) in list.entries() {
-            if let Some(text) = value.as_text() {
-                out.entry(key.to_owned()).or_insert_with(|| text.to_owned());
-            }
-        }
-    }
-    out
-}
-
-/// `zh-Hans.lproj/InfoPlist.strings` directly in the bundle at `path`.
-fn is_localised(name: &str, path: &str) -> bool {
-    let inside = if path.is_empty() {
-        Some(name)
-    } else {
-        name.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'))
-    };
-    inside.is_some_and(|rest| rest.ends_with(".lproj/InfoPlist.strings") && rest.matches('/').count() == 1)
 }
 
 /// Entitlements in the signature of the executable at `entry`; of a universal one in that of its first slice.
@@ -185,7 +180,7 @@ mod tests {
                 .as_bytes(),
         )
         .unwrap();
-        let localised = BTreeMap::from([("NSContactsUsageDescription".to_owned(), "friends".to_owned())]);
+        let localised = Texts::of("en", "NSContactsUsageDescription", "friends");
         let mut asked = BTreeMap::new();
         usage_keys(&list, &localised, &Place::package("a.ipa", None), &mut asked);
         let shown: Vec<_> = asked.values().map(|p| (p.id.as_str(), p.purpose.as_deref().unwrap())).collect();
@@ -200,11 +195,18 @@ mod tests {
     }
 
     #[test]
-    fn localised_texts_stand_directly_in_the_bundle() {
-        assert!(
-            is_localised("a.app/en.lproj/InfoPlist.strings", "a.app")
-                && is_localised("en.lproj/InfoPlist.strings", "")
-        );
-        assert!(!is_localised("a.app/b.appex/en.lproj/InfoPlist.strings", "a.app"));
+    fn networks_and_exceptions() {
+        let list = plist::parse(
+            br"<plist><dict><key>SKAdNetworkItems</key><array>
+            <dict><key>SKAdNetworkIdentifier</key><string>B.skadnetwork</string></dict>
+            <dict><key>SKAdNetworkIdentifier</key><string>a.skadnetwork</string></dict><dict/></array>
+            <key>NSAppTransportSecurity</key><dict><key>NSAllowsArbitraryLoads</key><true/>
+            <key>NSAllowsLocalNetworking</key><false/><key>NSExceptionDomains</key><dict>
+            <key>h.example</key><dict><key>NSExceptionAllowsInsecureHTTPLoads</key><true/></dict>
+            <key>tls.example</key><dict><key>NSIncludesSubdomains</key><true/></dict></dict></dict></dict></plist>",
+        )
+        .unwrap();
+        assert_eq!(ad_networks(&list), ["a.skadnetwork", "b.skadnetwork"]);
+        assert_eq!(transport_exceptions(&list), ["NSAllowsArbitraryLoads", "h.example"]);
     }
 }

@@ -22,6 +22,8 @@ pub fn canonical(path: &str, text: &str) -> Option<String> {
         ["capabilities"] => table::<Capability>(path, text),
         ["data-types"] => table::<DataType>(path, text),
         ["apis", _] => table::<ApiRule>(path, text),
+        ["apple", "reasons"] => table::<ReasonCategory>(path, text),
+        ["apple", "listed-sdks"] => table::<ListedSdks>(path, text),
         ["regulations"] => table::<Regulation>(path, text),
         ["app-types"] => table::<AppType>(path, text),
         _ => None,

@@ -46,6 +46,7 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
             permissions(file, &format!("{}.permissions", it.id), names, all, errors);
         }
     }
+    apple(own, all, errors);
     for it in &own.app_types {
         kebab("app-types.toml", it, errors);
         data("app-types.toml", &format!("{}.necessary-data", it.id), &it.necessary_data, all, errors);
@@ -77,6 +78,52 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
                 "take an id of clauses.toml",
             ));
         }
+    }
+}
+
+/// What the tables of Apple's store say of each other, and that each says whence.
+fn apple(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
+    let is_code = |code: &str| {
+        let (stem, number) = code.split_once('.').unwrap_or_default();
+        stem.len() == 4 && stem.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && number == "1"
+    };
+    for it in &own.reasons {
+        let file = "apple/reasons.toml";
+        sourced(file, it.id, &it.sources, errors);
+        for code in it.codes.iter().filter(|code| !is_code(code)) {
+            errors.push(fault(
+                file,
+                &format!("{}.codes", it.id),
+                code,
+                "not a reason code",
+                "as in `CA92.1`",
+            ));
+        }
+        for code in it.sdk_codes.iter().filter(|code| !it.codes.contains(code)) {
+            let key = format!("{}.sdk-codes", it.id);
+            errors.push(fault(file, &key, code, "not among the codes", "add it to `codes`"));
+        }
+    }
+    for it in &own.listed_sdks {
+        let file = "apple/listed-sdks.toml";
+        kebab(file, it, errors);
+        sourced(file, it.id, &it.sources, errors);
+        for name in it.frameworks.iter().filter(|name| name.contains(['.', '/'])) {
+            let key = format!("{}.frameworks", it.id);
+            errors.push(fault(file, &key, name, "not a framework's name", "leave out folder and ending"));
+        }
+    }
+    let known = |reason: &str| reason.is_empty() || all.reasons().iter().any(|it| it.id == reason);
+    for it in own.apis_ios.iter().filter(|it| !known(it.reason)) {
+        let key = format!("{}.reason", it.id);
+        errors.push(fault("apis/ios.toml", &key, it.reason, "unknown category", "see apple/reasons.toml"));
+    }
+}
+
+fn sourced(file: &str, id: &str, sources: &[Str], errors: &mut Vec<RuleError>) {
+    if sources.is_empty() {
+        let mend = "say where the claim comes from";
+        errors.push(fault(file, &format!("{id}.sources"), "", "no source", mend));
     }
 }
 
