@@ -128,6 +128,7 @@ fn inspected() -> Inspected {
                 tracking: false,
                 purposes: vec!["NSPrivacyCollectedDataTypePurposeAnalytics".into()],
             }],
+            invalid: vec![],
             accessed: vec![("NSPrivacyAccessedAPICategoryDiskSpace".into(), vec!["E174.1".into()])],
         }],
         gaps: vec![Gap { structure: "string pool".into(), ..Gap::new(entry(), Part::Code, Reason::Missing) }],

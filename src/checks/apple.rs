@@ -2,7 +2,7 @@
 
 use super::check::Context;
 use crate::model::{
-    CodeUnit, Facts, PackageKind, Part, Permission, PermissionForm, Platform, PrivacyManifest,
+    Bundle, BundleKind, CodeUnit, Facts, PackageKind, Part, Permission, PermissionForm, Platform, PrivacyManifest,
 };
 use crate::rules::ApiRule;
 use std::collections::BTreeMap;
@@ -10,21 +10,30 @@ use std::collections::BTreeMap;
 /// Key with which an app asks to track.
 pub(super) const TRACKING: &str = "NSUserTrackingUsageDescription";
 
-/// Required-reason categories and the reason codes that each knows. Source: Apple's documentation of
-/// `NSPrivacyAccessedAPIType`, as of 2024-05, when the store began to ask for them.
-pub(super) const REASONS: [(&str, &[&str]); 5] = [
-    ("NSPrivacyAccessedAPICategoryActiveKeyboards", &["3EC4.1", "54BD.1"]),
-    ("NSPrivacyAccessedAPICategoryDiskSpace", &["7D9E.1", "85F4.1", "B728.1", "E174.1"]),
-    ("NSPrivacyAccessedAPICategoryFileTimestamp", &["0A2A.1", "3B52.1", "C617.1", "DDA9.1"]),
-    ("NSPrivacyAccessedAPICategorySystemBootTime", &["35F9.1", "3D61.1", "8FFB.1"]),
-    ("NSPrivacyAccessedAPICategoryUserDefaults", &["1C8F.1", "AC6B.1", "C56D.1", "CA92.1"]),
-];
-
 /// Whether the package is an app of Apple's platforms whose Info.plist was read: of one that was not, a missing key
 /// proves nothing.
 pub(super) fn is_read_app(facts: &Facts) -> bool {
-    let is_app = matches!(facts.kind, PackageKind::Ipa | PackageKind::AppBundle);
-    is_app && facts.gaps.iter().all(|gap| gap.part != Part::Manifest)
+    is_app(facts) && facts.gaps.iter().all(|gap| gap.part != Part::Manifest)
+}
+
+/// Whether the package is an app of Apple's platforms.
+pub(super) const fn is_app(facts: &Facts) -> bool {
+    matches!(facts.kind, PackageKind::Ipa | PackageKind::AppBundle)
+}
+
+/// Whether `entry` stands in the bundle at `folder`; all do in the package's own root.
+pub(super) fn inside(entry: &str, folder: &str) -> bool {
+    entry.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'))
+}
+
+/// The frameworks of the package that Apple's lists name, each with its name without the ending.
+pub(super) fn listed_frameworks<'c>(context: &Context<'c>) -> impl Iterator<Item = (&'c Bundle, &'c str)> {
+    let lists = context.rules.listed_sdks();
+    let frameworks = context.sides.facts.bundles.iter().filter(|bundle| bundle.kind == BundleKind::Framework);
+    frameworks.filter_map(|bundle| {
+        let stem = bundle.name.strip_suffix(".framework")?;
+        lists.iter().any(|list| list.frameworks.contains(&stem)).then_some((bundle, stem))
+    })
 }
 
 /// The usage key `id` as the app declares it.

@@ -1,11 +1,13 @@
 //! A usage key whose text says nothing.
 //!
 //! Why: the text is all that a person sees before deciding. The store rejects empty ones and those that do not tell
-//! the purpose (guideline 5.1.1), and a text that serves for everything tells of nothing.
+//! the purpose (guideline 5.1.1); a text that serves for everything tells of nothing, and one in a language that the
+//! person does not read is as good as none.
 
 use super::apple::is_read_app;
 use super::check::{Check, Context, Draft, Reads};
-use crate::model::{Confidence, Finding, Permission, PermissionForm, Severity, Subject};
+use super::languages::missing;
+use crate::model::{Confidence, Facts, Finding, Permission, PermissionForm, Severity, Subject};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -20,6 +22,8 @@ pub(super) static CHECK: Check = Check {
 
 /// From how many keys on one text for all is no purpose.
 const MANY: usize = 3;
+/// How many languages a message lists.
+const MANY_LANGUAGES: usize = 6;
 /// What developers write to fill the field.
 const FILLERS: [&str; 10] =
     ["todo", "tbd", "test", "testing", "none", "n/a", "null", "xxx", "lorem ipsum", "description"];
@@ -31,11 +35,12 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     }
     let keys: Vec<&Permission> =
         facts.permissions.iter().filter(|p| p.form == PermissionForm::UsageKey).collect();
-    keys.iter().filter_map(|key| judge(key, &keys, &facts.app.id)).collect()
+    keys.iter().filter_map(|key| judge(key, &keys, facts)).collect()
 }
 
-fn judge(key: &Permission, all: &[&Permission], app: &str) -> Option<Finding> {
+fn judge(key: &Permission, all: &[&Permission], facts: &Facts) -> Option<Finding> {
     let text = said(key);
+    let languages = missing(facts, key);
     let (variant, severity, confidence) = match () {
         () if text.is_empty() => ("message", Severity::High, Confidence::High),
         () if is_filler(text) => ("filler", Severity::High, Confidence::Medium),
@@ -44,15 +49,27 @@ fn judge(key: &Permission, all: &[&Permission], app: &str) -> Option<Finding> {
         {
             ("same", Severity::Low, Confidence::Medium)
         }
+        () if !languages.is_empty() => ("not-localised", Severity::Low, Confidence::Medium),
         () => return None,
     };
-    let draft = Draft::new(&CHECK, app, Subject::Permission(key.id.clone()), variant)
+    let draft = Draft::new(&CHECK, &facts.app.id, Subject::Permission(key.id.clone()), variant)
         .severity(severity)
         .confidence(confidence)
         .places([key.place.clone()])
         .arg("id", key.id.clone())
         .arg("permission", format!("@permission:{}", key.id));
-    Some(if text.is_empty() { draft } else { draft.arg("text", text) }.done())
+    Some(match variant {
+        "message" => draft.done(),
+        "not-localised" => draft.arg("languages", shown(&languages)).done(),
+        _ => draft.arg("text", text).done(),
+    })
+}
+
+/// The first few languages.
+fn shown(languages: &[&str]) -> String {
+    let more = if languages.len() > MANY_LANGUAGES { ", …" } else { "" };
+    let first: Vec<&str> = languages.iter().take(MANY_LANGUAGES).copied().collect();
+    first.join(", ") + more
 }
 
 fn said(key: &Permission) -> &str {

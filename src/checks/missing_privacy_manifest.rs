@@ -3,9 +3,11 @@
 //! Why: Apple names some eighty SDKs that many apps carry; since February 2025 the store rejects apps in which one of
 //! them has no privacy manifest (ITMS-91061).
 
-use super::apple::is_apple;
+use super::apple::{inside, is_app, is_apple, listed_frameworks};
 use super::check::{Check, Context, Draft, Reads};
-use crate::model::{Bundle, BundleKind, Finding, Part, Place, Severity, Subject};
+use crate::model::{
+    Bundle, Confidence, Detection, Evidence, EvidenceKind, Finding, Part, Place, Presence, Severity, Subject,
+};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -18,120 +20,50 @@ pub(super) static CHECK: Check = Check {
     run,
 };
 
-/// Frameworks of Apple's page "Third-party SDK requirements", sorted.
-const LISTED: &[&str] = &[
-    "AFNetworking",
-    "Abseil",
-    "Alamofire",
-    "AppAuth",
-    "BoringSSL",
-    "Capacitor",
-    "Charts",
-    "Cordova",
-    "DKImagePickerController",
-    "DKPhotoGallery",
-    "FBAEMKit",
-    "FBLPromises",
-    "FBSDKCoreKit",
-    "FBSDKCoreKit_Basics",
-    "FBSDKLoginKit",
-    "FBSDKShareKit",
-    "FMDB",
-    "FirebaseABTesting",
-    "FirebaseAuth",
-    "FirebaseCore",
-    "FirebaseCoreDiagnostics",
-    "FirebaseCoreExtension",
-    "FirebaseCoreInternal",
-    "FirebaseCrashlytics",
-    "FirebaseDynamicLinks",
-    "FirebaseFirestore",
-    "FirebaseInstallations",
-    "FirebaseMessaging",
-    "FirebaseRemoteConfig",
-    "Flutter",
-    "GTMAppAuth",
-    "GTMSessionFetcher",
-    "GoogleDataTransport",
-    "GoogleSignIn",
-    "GoogleToolboxForMac",
-    "GoogleUtilities",
-    "IQKeyboardManager",
-    "IQKeyboardManagerSwift",
-    "Kingfisher",
-    "Lottie",
-    "MBProgressHUD",
-    "OneSignal",
-    "OneSignalCore",
-    "OneSignalExtension",
-    "OneSignalOutcomes",
-    "OpenSSL",
-    "OrderedSet",
-    "Promises",
-    "Protobuf",
-    "Reachability",
-    "RealmSwift",
-    "RxCocoa",
-    "RxRelay",
-    "RxSwift",
-    "SDWebImage",
-    "SVProgressHUD",
-    "SnapKit",
-    "Starscream",
-    "SwiftyGif",
-    "SwiftyJSON",
-    "Toast",
-    "UnityFramework",
-    "connectivity_plus",
-    "device_info_plus",
-    "file_picker",
-    "flutter_inappwebview",
-    "flutter_local_notifications",
-    "fluttertoast",
-    "geolocator_apple",
-    "grpcpp",
-    "hermes",
-    "image_picker_ios",
-    "leveldb",
-    "nanopb",
-    "openssl_grpc",
-    "package_info",
-    "package_info_plus",
-    "path_provider",
-    "path_provider_ios",
-    "share_plus",
-    "shared_preferences_ios",
-    "sqflite",
-    "url_launcher",
-    "url_launcher_ios",
-    "video_player_avfoundation",
-    "wakelock",
-    "webview_flutter_wkwebview",
-];
-
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.sides.facts;
     // A manifest that could not be read may be the one.
     if !is_apple(context) || facts.gaps.iter().any(|gap| gap.part == Part::Manifest) {
         return Vec::new();
     }
-    let frameworks = facts.bundles.iter().filter(|bundle| bundle.kind == BundleKind::Framework);
-    frameworks.filter_map(|bundle| judge(context, bundle)).collect()
+    let mut findings: Vec<Finding> =
+        listed_frameworks(context).filter_map(|(bundle, _)| framework(context, bundle)).collect();
+    findings.extend(context.sides.detections.iter().filter_map(|sdk| linked(context, sdk)));
+    findings
 }
 
-fn judge(context: &Context<'_>, bundle: &Bundle) -> Option<Finding> {
+fn framework(context: &Context<'_>, bundle: &Bundle) -> Option<Finding> {
     let facts = context.sides.facts;
-    let stem = bundle.name.strip_suffix(".framework")?;
-    LISTED.binary_search(&stem).ok()?;
-    let inside = |entry: &str| {
-        let rest = entry.strip_prefix(bundle.path.as_str());
-        rest.is_some_and(|rest| bundle.path.is_empty() || rest.starts_with('/'))
-    };
-    if facts.privacy_manifests.iter().any(|manifest| inside(&manifest.entry)) {
+    if facts.privacy_manifests.iter().any(|manifest| inside(&manifest.entry, &bundle.path)) {
         return None;
     }
-    let entry = facts.code.iter().map(|unit| unit.entry.as_str()).find(|entry| inside(entry));
+    let entry = facts.code.iter().map(|unit| unit.entry.as_str()).find(|entry| inside(entry, &bundle.path));
     let place = Place::package(&facts.file, Some(entry.unwrap_or(&bundle.path)));
     let draft = Draft::new(&CHECK, &facts.app.id, Subject::Part(bundle.name.clone()), "message");
     Some(draft.places([place]).arg("framework", bundle.name.clone()).done())
+}
+
+/// A listed SDK that is linked into the app: its manifest should come in a resource bundle that bears its name.
+fn linked(context: &Context<'_>, sdk: &Detection) -> Option<Finding> {
+    let facts = context.sides.facts;
+    let rule = context.rules.sdk(&sdk.sdk).filter(|_| is_app(facts) && sdk.presence >= Presence::Bundled)?;
+    let stems = rule.apple.frameworks.iter().filter_map(|name| name.strip_suffix(".framework"));
+    let lists = context.rules.listed_sdks();
+    let mut listed = stems.filter(|stem| lists.iter().any(|list| list.frameworks.contains(stem))).peekable();
+    let stem = *listed.peek()?;
+    let code = |e: &&Evidence| matches!(e.kind, EvidenceKind::ObjcClass | EvidenceKind::SwiftModule);
+    let place = sdk.evidence.iter().find(code)?.place.clone();
+    let in_framework = place.entry.as_deref().is_some_and(|entry| entry.contains(".framework/"));
+    let brings = |stem: &str| {
+        let stem = stem.to_lowercase();
+        let folders = facts.privacy_manifests.iter().filter_map(|manifest| manifest.entry.rsplit_once('/'));
+        folders.into_iter().any(|(folder, _)| folder.to_lowercase().contains(&stem))
+    };
+    if in_framework || listed.any(brings) {
+        return None;
+    }
+    let draft = Draft::new(&CHECK, &facts.app.id, Subject::Sdk(sdk.sdk.clone()), "linked");
+    // Which of the maker's pods was linked, and under which name its resources go, is not in the binary.
+    let draft = draft.severity(Severity::Medium).confidence(Confidence::Low).places([place]);
+    Some(draft.arg("sdk", format!("@sdk:{}", sdk.sdk)).arg("framework", stem).done())
 }

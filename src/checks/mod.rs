@@ -6,6 +6,7 @@ pub mod registry;
 mod apple;
 mod contradicted_denial;
 mod empty_usage_description;
+mod languages;
 mod missing_clause;
 mod missing_privacy_manifest;
 mod missing_usage_description;
@@ -19,6 +20,7 @@ mod undeclared_tracking;
 mod undisclosed_permission;
 mod undisclosed_sdk;
 mod unread_part;
+mod unsigned_sdk;
 
 pub use check::{Check, Context, Reads, fingerprint};
 pub use registry::{CHECKS, find, run};

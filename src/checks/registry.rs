@@ -5,7 +5,7 @@ use super::{
     contradicted_denial, empty_usage_description, missing_clause, missing_privacy_manifest,
     missing_usage_description, privacy_manifest_mismatch, stale_permission_disclosure, stale_policy_date,
     stale_sdk_disclosure, undeclared_required_reason_api, undeclared_tracking, undisclosed_permission,
-    undisclosed_sdk, unread_part,
+    undisclosed_sdk, unread_part, unsigned_sdk,
 };
 use crate::model::Finding;
 
@@ -25,6 +25,7 @@ pub static CHECKS: &[&Check] = &[
     &undisclosed_permission::CHECK,
     &undisclosed_sdk::CHECK,
     &unread_part::CHECK,
+    &unsigned_sdk::CHECK,
 ];
 
 /// The check of that id.

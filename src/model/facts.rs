@@ -444,6 +444,9 @@ pub struct PrivacyManifest {
     pub collected: Vec<CollectedData>,
     /// `NSPrivacyAccessedAPITypes`: category and its reason codes, in order.
     pub accessed: Vec<(String, Vec<String>)>,
+    /// Keys that Apple's form does not know or that hold values of another kind, as paths
+    /// (`NSPrivacyCollectedDataTypes[0].NSPrivacyCollectedDataTypeLinked`).
+    pub invalid: Vec<String>,
 }
 
 /// One entry of `NSPrivacyCollectedDataTypes`.

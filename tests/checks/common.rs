@@ -138,9 +138,9 @@ impl Case {
 
     /// A privacy manifest at `entry`, empty but for what `edit` writes.
     pub(crate) fn manifest(mut self, entry: &str, edit: impl FnOnce(&mut PrivacyManifest)) -> Self {
-        let (domains, collected, accessed) = (vec![], vec![], vec![]);
+        let (domains, collected, accessed, invalid) = (vec![], vec![], vec![], vec![]);
         let mut manifest =
-            PrivacyManifest { entry: entry.into(), tracking: false, domains, collected, accessed };
+            PrivacyManifest { entry: entry.into(), tracking: false, domains, collected, accessed, invalid };
         edit(&mut manifest);
         self.facts.privacy_manifests.push(manifest);
         self

@@ -17,3 +17,4 @@ mod undeclared_tracking;
 mod undisclosed_permission;
 mod undisclosed_sdk;
 mod unread_part;
+mod unsigned_sdk;

@@ -35,3 +35,20 @@ fn others_and_unread_manifests_are_not_accused() {
     assert!(with("Payload/App.app/Frameworks/Own.framework").silent(ID));
     assert!(fires().gap(Part::Manifest).silent(ID));
 }
+
+/// An app that has a listed SDK linked in.
+fn linked() -> Case {
+    let mut case = Case::apple(&[], &[]).ships("sdwebimage");
+    let evidence = &mut case.detections[0].evidence[0];
+    evidence.kind = EvidenceKind::ObjcClass;
+    evidence.place = Place::package("app.ipa", Some(crate::common::BINARY));
+    case
+}
+
+#[test]
+fn one_linked_in_brings_it_in_a_bundle_of_its_name() {
+    assert_eq!(linked().grade(ID), ("linked".into(), Severity::Medium, Confidence::Low));
+    let bundle = "Payload/App.app/SDWebImage_SDWebImage.bundle/PrivacyInfo.xcprivacy";
+    assert!(linked().manifest(bundle, |_| {}).silent(ID));
+    assert_eq!(linked().manifest(crate::common::PRIVACY, |_| {}).run(ID).len(), 1);
+}

@@ -51,3 +51,48 @@ fn what_it_calls_collected_stands_in_the_policy() {
     unread.policy.gaps.push(Gap::new(Place::policy("scan.pdf", 1, 1, ""), Part::Policy, Reason::NoText));
     assert!(unread.silent(ID));
 }
+
+#[test]
+fn a_reason_for_makers_of_sdks_alone() {
+    assert_eq!(accessed(DEFAULTS, &["C56D.1"]).grade(ID).0, "sdk-reason");
+    let reasons = vec!["C56D.1".to_owned()];
+    let framework = "Payload/App.app/Frameworks/Kit.framework/PrivacyInfo.xcprivacy";
+    let case = Case::apple(&[], &[]).manifest(framework, |m| m.accessed.push((DEFAULTS.into(), reasons)));
+    assert!(case.silent(ID), "an SDK may give it");
+}
+
+#[test]
+fn keys_and_kinds_that_the_form_does_not_know() {
+    let case = Case::apple(&[], &[]).manifest(PRIVACY, |m| m.invalid.push("NSPrivacyTrackin".into()));
+    assert_eq!(case.grade(ID).0, "form");
+    let case = collected("NSPrivacyCollectedDataTypeShoeSize");
+    assert_eq!(case.run(ID)[0].message.key, format!("{ID}.kind"));
+}
+
+#[test]
+fn what_the_maker_documents_stands_in_the_manifest_that_it_brings() {
+    let rule = fineprint::rules::RuleBase::builtin();
+    let data = |id: &str| rule.data_type(id).expect("a data type").apple.first().copied();
+    let sdk = rule.sdks().iter().find(|it| {
+        it.data_documented
+            && it.data.iter().any(|id| rule.data_type(id).is_some_and(|t| !t.umbrella && !t.apple.is_empty()))
+    });
+    let sdk = sdk.expect("an SDK with documented data");
+    let with = |kinds: Vec<String>| {
+        let mut case = Case::apple(&[], &[]).ships(sdk.id).manifest(PRIVACY, |m| {
+            m.collected = kinds
+                .into_iter()
+                .map(|kind| CollectedData { kind, linked: false, tracking: false, purposes: vec![] })
+                .collect();
+        });
+        case.detections[0].evidence[0].kind = EvidenceKind::ObjcClass;
+        case
+    };
+    let found = with(vec![]).run(ID);
+    assert_eq!(found.iter().filter(|f| f.message.key.ends_with(".sdk-data")).count(), 1, "{found:#?}");
+    let all = sdk.data.iter().filter_map(|id| data(id)).map(str::to_owned).collect();
+    let found = with(all).run(ID);
+    assert!(!found.iter().any(|f| f.message.key.ends_with(".sdk-data")), "{found:#?}");
+    let alone = Case::apple(&[], &[]).ships(sdk.id);
+    assert!(alone.silent(ID), "without any manifest nothing is contradicted");
+}

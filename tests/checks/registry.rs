@@ -9,7 +9,7 @@ use crate::{
     contradicted_denial, empty_usage_description, missing_clause, missing_privacy_manifest,
     missing_usage_description, privacy_manifest_mismatch, stale_permission_disclosure, stale_policy_date,
     stale_sdk_disclosure, undeclared_required_reason_api, undeclared_tracking, undisclosed_permission,
-    undisclosed_sdk, unread_part,
+    undisclosed_sdk, unread_part, unsigned_sdk,
 };
 use fineprint::checks::CHECKS;
 use fineprint::rules::RuleBase;
@@ -42,6 +42,7 @@ fn case(id: &str) -> (Case, Case) {
         "undisclosed-permission" => (undisclosed_permission::fires(), undisclosed_permission::stays_silent()),
         "undisclosed-sdk" => (undisclosed_sdk::fires(), undisclosed_sdk::stays_silent()),
         "unread-part" => (unread_part::fires(), unread_part::stays_silent()),
+        "unsigned-sdk" => (unsigned_sdk::fires(), unsigned_sdk::stays_silent()),
         other => panic!("no case for {other}: add tests/checks/{}.rs", other.replace('-', "_")),
     }
 }

@@ -33,3 +33,20 @@ fn the_question_and_manifests_that_deny() {
 fn an_unread_plist_is_not_accused() {
     assert!(fires().gap(Part::Manifest).silent(ID));
 }
+
+#[test]
+fn a_manifest_or_an_sdk_that_tracks_and_nobody_asks() {
+    let manifest = Case::apple(&[], &[]).manifest(PRIVACY, |m| m.tracking = true);
+    assert_eq!(manifest.grade(ID).0, "tracks");
+    let sdk = Case::apple(&[], &[]).ships(tracker());
+    assert_eq!(sdk.grade(ID), ("sdk".into(), Severity::Low, Confidence::Low));
+    assert!(sdk.usage("NSUserTrackingUsageDescription", "To show fitting ads").silent(ID));
+}
+
+/// An SDK whose business is tracking and whose maker documents the identifier.
+fn tracker() -> &'static str {
+    let rules = fineprint::rules::RuleBase::builtin();
+    let tracks = |category: &str| rules.category(category).is_some_and(|category| category.tracker);
+    let sdk = rules.sdks().iter().find(|sdk| tracks(sdk.category) && sdk.data.contains(&"idfa"));
+    sdk.expect("such an SDK").id
+}

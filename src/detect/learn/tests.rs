@@ -72,6 +72,7 @@ fn files_only_support_and_a_privacy_manifest_documents() {
         tracking: false,
         domains: vec![],
         collected,
+        invalid: vec![],
         accessed: vec![],
     });
     let rule = drafted(&facts).rule;

@@ -5,6 +5,7 @@ mod layout;
 mod localised;
 mod plists;
 mod privacy;
+mod privacy_form;
 
 use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::formats::plist::{self, Value};

@@ -1,6 +1,7 @@
 //! Privacy manifests. Source: Apple's documentation of "Privacy manifest files".
 
 use super::layout::Layout;
+use super::privacy_form;
 use super::property_list;
 use crate::bytes::Budget;
 use crate::formats::plist::Value;
@@ -27,6 +28,7 @@ fn manifest(entry: &str, list: &Value) -> PrivacyManifest {
         domains,
         collected: items(list.get("NSPrivacyCollectedDataTypes")).iter().map(collected).collect(),
         accessed: items(list.get("NSPrivacyAccessedAPITypes")).iter().map(accessed).collect(),
+        invalid: privacy_form::faults(list),
     }
 }
 
@@ -80,7 +82,7 @@ mod tests {
         )
         .unwrap();
         let found = manifest("PrivacyInfo.xcprivacy", &list);
-        assert!(found.tracking);
+        assert!(found.tracking && found.invalid.is_empty());
         assert_eq!(found.domains, ["a.example", "b.example"]);
         assert_eq!(found.collected[0].kind, "NSPrivacyCollectedDataTypeDeviceID");
         assert!(found.collected[0].linked && !found.collected[0].tracking);
