@@ -107,7 +107,12 @@ fn inspected() -> Inspected {
         }],
         assets: Names::default(),
         certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
-        localisations: vec![],
+        localisations: vec![Localisation {
+            bundle: String::new(),
+            language: "zh-Hans".into(),
+            development: false,
+            keys: vec!["NSCameraUsageDescription".into()],
+        }],
         ad_networks: vec!["a.skadnetwork".into()],
         transport_exceptions: vec!["h.example".into()],
         bundles: vec![Bundle {

@@ -2,7 +2,8 @@
 
 use super::check::Context;
 use crate::model::{
-    Bundle, BundleKind, CodeUnit, Facts, PackageKind, Part, Permission, PermissionForm, Platform, PrivacyManifest,
+    Bundle, BundleKind, CodeUnit, Facts, PackageKind, Part, Permission, PermissionForm, Platform,
+    PrivacyManifest,
 };
 use crate::rules::ApiRule;
 use std::collections::BTreeMap;

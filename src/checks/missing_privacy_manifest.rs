@@ -47,7 +47,8 @@ fn framework(context: &Context<'_>, bundle: &Bundle) -> Option<Finding> {
 fn linked(context: &Context<'_>, sdk: &Detection) -> Option<Finding> {
     let facts = context.sides.facts;
     let rule = context.rules.sdk(&sdk.sdk).filter(|_| is_app(facts) && sdk.presence >= Presence::Bundled)?;
-    let stems = rule.apple.frameworks.iter().filter_map(|name| name.strip_suffix(".framework"));
+    let named = rule.apple.frameworks.iter().chain(&rule.apple.pods);
+    let stems = named.map(|name| name.strip_suffix(".framework").unwrap_or(name));
     let lists = context.rules.listed_sdks();
     let mut listed = stems.filter(|stem| lists.iter().any(|list| list.frameworks.contains(stem))).peekable();
     let stem = *listed.peek()?;

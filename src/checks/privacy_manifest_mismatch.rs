@@ -97,7 +97,8 @@ fn sdk_facts(context: &Context<'_>, sdk: &Detection) -> Option<Finding> {
     let named = |kind: &str| manifests.iter().flat_map(|m| &m.collected).any(|data| data.kind == kind);
     // Of data that Apple's form has no word for, and of umbrella terms, nothing is asked.
     let types = rule.data.iter().filter_map(|id| context.rules.data_type(id));
-    let silent = types.filter(|t| !t.umbrella && !t.apple.is_empty() && !t.apple.iter().any(|kind| named(kind)));
+    let silent =
+        types.filter(|t| !t.umbrella && !t.apple.is_empty() && !t.apple.iter().any(|kind| named(kind)));
     // One word of the form covers many kinds of data: the first stands for it.
     let mut by_kind: BTreeMap<&str, &str> = BTreeMap::new();
     for data in silent {

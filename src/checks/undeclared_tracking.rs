@@ -42,7 +42,8 @@ fn never_asks(context: &Context<'_>) -> Option<Finding> {
     let facts = context.sides.facts;
     let draft = |subject, variant: &str| Draft::new(&CHECK, &facts.app.id, subject, variant);
     let idfa = || Subject::Data(IDFA.to_owned());
-    let imports = |unit: &CodeUnit| unit.apple.as_ref().is_some_and(|apple| apple.imports.contains(IDENTIFIER));
+    let imports =
+        |unit: &CodeUnit| unit.apple.as_ref().is_some_and(|apple| apple.imports.contains(IDENTIFIER));
     let wants = binaries(facts).into_iter().filter(|(_, slices)| slices.iter().any(|unit| imports(unit)));
     let entries: Vec<&str> = wants.map(|(entry, _)| entry).collect();
     if let Some(first) = entries.first() {

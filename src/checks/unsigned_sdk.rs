@@ -3,7 +3,7 @@
 //! Why: the same list that asks for a privacy manifest asks for a signature of the SDK's maker, so that a swapped
 //! binary shows; the store rejects new ones without it (ITMS-91065).
 
-use super::apple::{inside, is_apple, is_app, listed_frameworks};
+use super::apple::{inside, is_app, is_apple, listed_frameworks};
 use super::check::{Check, Context, Draft, Reads};
 use crate::model::{Bundle, CodeUnit, Confidence, Facts, Finding, Place, Severity, Signing, Subject};
 

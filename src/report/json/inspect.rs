@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::parts::{FailureJson, GapJson, PlaceJson, failures, owner};
 use crate::model::{
-    Access, App, Bundle, Caller, CodeUnit, Component, Confidence, Detection, Evidence, Permission,
-    PrivacyManifest,
+    Access, App, Bundle, Caller, CodeUnit, Component, Confidence, Detection, Evidence, Localisation,
+    Permission, PrivacyManifest,
 };
 use crate::report::{Inspected, Run, Words};
 use crate::rules::SdkKind;
@@ -38,6 +38,10 @@ pub(super) struct PackageEntry<'a> {
     unidentified: Vec<UnidentifiedEntry<'a>>,
     privacy_manifests: Vec<PrivacyEntry<'a>>,
     bundles: Vec<BundleEntry<'a>>,
+    localisations: Vec<LocalisationEntry<'a>>,
+    url_schemes: &'a [String],
+    ad_networks: &'a [String],
+    transport_exceptions: &'a [String],
     gaps: Vec<GapJson<'a>>,
 }
 
@@ -88,6 +92,10 @@ struct CodeEntry<'a> {
     format: &'static str,
     arch: Option<&'a str>,
     classes: usize,
+    min_os: Option<&'a str>,
+    team: Option<&'a str>,
+    signing: Option<&'static str>,
+    encrypted: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -168,6 +176,15 @@ struct PrivacyEntry<'a> {
     domains: &'a [String],
     collected: Vec<CollectedEntry<'a>>,
     accessed: Vec<AccessedEntry<'a>>,
+    invalid: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct LocalisationEntry<'a> {
+    bundle: &'a str,
+    language: &'a str,
+    development: bool,
+    keys: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -228,6 +245,10 @@ impl<'a> PackageEntry<'a> {
                 .collect(),
             privacy_manifests: facts.privacy_manifests.iter().map(privacy).collect(),
             bundles: facts.bundles.iter().map(bundle).collect(),
+            localisations: facts.localisations.iter().map(localisation).collect(),
+            url_schemes: &facts.queries.schemes,
+            ad_networks: &facts.ad_networks,
+            transport_exceptions: &facts.transport_exceptions,
             gaps: facts.gaps.iter().map(GapJson::from).collect(),
         }
     }
@@ -315,6 +336,16 @@ fn privacy(manifest: &PrivacyManifest) -> PrivacyEntry<'_> {
         domains: &manifest.domains,
         collected: collected.collect(),
         accessed: accessed.collect(),
+        invalid: &manifest.invalid,
+    }
+}
+
+fn localisation(it: &Localisation) -> LocalisationEntry<'_> {
+    LocalisationEntry {
+        bundle: &it.bundle,
+        language: &it.language,
+        development: it.development,
+        keys: &it.keys,
     }
 }
 
@@ -331,12 +362,17 @@ fn component(c: &Component) -> ComponentEntry<'_> {
 }
 
 fn code(unit: &CodeUnit) -> CodeEntry<'_> {
+    let apple = unit.apple.as_ref();
     CodeEntry {
         entry: &unit.entry,
         format: unit.format.id(),
         arch: unit.arch.as_deref(),
         // Those behind encryption count too, though nobody can read their names.
-        classes: unit.apple.as_ref().map_or(unit.defined.len(), |apple| apple.classes),
+        classes: apple.map_or(unit.defined.len(), |apple| apple.classes),
+        min_os: apple.and_then(|apple| apple.min_os.as_deref()),
+        team: apple.and_then(|apple| apple.team.as_deref()),
+        signing: apple.map(|apple| apple.signing.id()),
+        encrypted: apple.map(|apple| apple.encrypted),
     }
 }
 
