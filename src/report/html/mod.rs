@@ -15,6 +15,8 @@ mod marks;
 mod policy;
 mod sdks;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use super::{Lang, Run};
 use crate::rules::RuleBase;
