@@ -10,6 +10,8 @@ pub(super) enum Weight {
     Named,
     /// Supports, never proves: on the rule's weak list, or claimed by several rules.
     Hint,
+    /// Backs other evidence, never proves: a constant that only this product's code holds.
+    Backing,
     /// Points at it: a leftover component, an asset, an intent action.
     Pointer,
     /// Strong, though the code itself was not seen: a key, an authority, a permission, a native library.

@@ -55,7 +55,7 @@ fn strings<'r>(facts: &Facts, rules: Rules<'r>, pool: &mut Pool<'r>) {
         for row in rules.all(SignatureKind::StringConstant) {
             if unit.strings.contains(row.pattern) {
                 let found = Found { value: row.pattern, entry: Some(&unit.entry), offset: None };
-                pool.add((row.sdk, EvidenceKind::StringConstant, row.pattern), 1, Weight::Hint, found);
+                pool.add((row.sdk, EvidenceKind::StringConstant, row.pattern), 1, Weight::Backing, found);
             }
         }
     }

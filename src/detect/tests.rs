@@ -14,7 +14,7 @@ fn rules() -> Vec<SdkRule> {
             AndroidSignatures {
                 class_prefixes: vec!["com.acme."],
                 except_prefixes: vec!["com.acme.free."],
-                native_libraries: vec!["libacme*.so"],
+                native_libraries: vec!["libacme-v*.so"],
                 ..Default::default()
             },
         ),
@@ -43,6 +43,24 @@ fn rules() -> Vec<SdkRule> {
                 ..Default::default()
             },
         ),
+        rule(
+            "acme-traces",
+            "acme",
+            AndroidSignatures {
+                native_libraries: vec!["libacme-shared.so"],
+                strings: vec!["tag.acme.sdk"],
+                weak: vec!["libacme-shared.so"],
+                ..Default::default()
+            },
+        ),
+        SdkRule {
+            kind: SdkKind::Packer,
+            ..rule(
+                "packer",
+                "packer",
+                AndroidSignatures { native_libraries: vec!["libpacker.so"], ..Default::default() },
+            )
+        },
         rule(
             "other",
             "other",
@@ -237,12 +255,52 @@ fn a_string_or_an_action_alone() {
     let mut app = facts(&[]);
     app.code[0].strings = ["api.acme.com"].into_iter().collect();
     assert_eq!(found(&app), []);
+    app.code[0].strings = Names::default();
     let mut receiver = component("org.example.app.Receiver");
     receiver
         .filters
         .push(IntentFilter { actions: vec!["com.acme.intent.PUSH".to_owned()], ..Default::default() });
     app.components.push(receiver);
     assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+}
+
+#[test]
+fn a_constant_backs_other_evidence_and_proves_nothing() {
+    let mut app = facts(&["a.b.c"]);
+    app.code[0].strings = ["api.acme.com"].into_iter().collect();
+    assert_eq!(found(&app), [], "anybody may write a host");
+    // With an asset: two kinds that have nothing to do with each other.
+    app.assets = ["assets/acme.cfg"].into_iter().collect();
+    assert_eq!(found(&app), one("acme-push", Presence::Bundled, Confidence::Medium));
+    app.assets = Names::default();
+    // With a component whose class is gone, the constant is the code that remains.
+    app.components.push(component("com.acme.push.Service"));
+    assert_eq!(found(&app), one("acme-push", Presence::Started, Confidence::Medium));
+    app.components.clear();
+    // With a class that is only named, it still does not ship.
+    app.code[0].referenced = ["com.acme.push.Gone"].into_iter().collect();
+    assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+}
+
+#[test]
+fn a_weak_pattern_and_a_constant_are_little() {
+    let mut app = facts(&["a.b.c"]);
+    app.native_libraries.push(library("libacme-shared.so"));
+    assert_eq!(found(&app), []);
+    app.code[0].strings = ["tag.acme.sdk"].into_iter().collect();
+    assert_eq!(found(&app), one("acme-traces", Presence::Bundled, Confidence::Low));
+    app.native_libraries.clear();
+    assert_eq!(found(&app), []);
+}
+
+#[test]
+fn a_component_behind_a_packer_counts_for_more_than_a_leftover() {
+    let mut app = facts(&["a.b.c"]);
+    app.components.push(component("com.acme.push.Service"));
+    assert_eq!(found(&app), one("acme-push", Presence::Referenced, Confidence::Low));
+    app.native_libraries.push(library("libpacker.so"));
+    let (_, presence, confidence) = found(&app).remove(0);
+    assert_eq!((presence, confidence), (Presence::Started, Confidence::Medium));
 }
 
 #[test]
@@ -278,7 +336,7 @@ fn the_census_groups_what_nobody_owns() {
 fn interest_holds_no_prefix_under_another() {
     let wanted = index::wanted(&rules(), &[]);
     assert_eq!(RuleInterest::of(&wanted).class_prefixes(), ["com.acme.", "com.sh."]);
-    assert_eq!(RuleInterest::of(&wanted).strings(), ["api.acme.com"]);
+    assert_eq!(RuleInterest::of(&wanted).strings(), ["api.acme.com", "tag.acme.sdk"]);
 }
 
 #[test]

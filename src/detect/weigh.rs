@@ -26,7 +26,7 @@ pub(super) fn detections(mut pool: Pool<'_>, facts: &Facts, rules: Rules<'_>) ->
     for ((sdk, kind, pattern), hit) in std::mem::take(&mut pool.hits) {
         by_sdk.entry(sdk).or_default().push(((kind, pattern), hit));
     }
-    let hidden = code_is_hidden(&by_sdk, facts, rules);
+    let unseen = Unseen::of(&by_sdk, facts, rules);
     let sure: BTreeSet<&str> = by_sdk
         .iter()
         .filter(|(_, hits)| strongest(hits) >= Weight::Trace)
@@ -35,7 +35,7 @@ pub(super) fn detections(mut pool: Pool<'_>, facts: &Facts, rules: Rules<'_>) ->
         .collect();
     let weighed = by_sdk.into_iter().filter_map(|(sdk, hits)| {
         let rule = rules.rule(sdk)?;
-        let (presence, confidence) = weigh(rule, &hits, hidden, sure.contains(rule.vendor))?;
+        let (presence, confidence) = weigh(rule, &hits, unseen, sure.contains(rule.vendor))?;
         // Leftovers of several kinds are leftovers still.
         let confidence =
             if presence == Presence::Referenced { confidence.min(Confidence::Low) } else { confidence };
@@ -64,11 +64,21 @@ fn weak_list(rule: &SdkRule, kind: EvidenceKind) -> &[&'static str] {
     if APPLE.contains(&kind) { &rule.apple.weak } else { &rule.android.weak }
 }
 
-/// Whether classes may be there that we could not see: behind a packer, or in code that is unread.
-fn code_is_hidden(by_sdk: &BTreeMap<u32, Hits<'_>>, facts: &Facts, rules: Rules<'_>) -> bool {
-    let is_packer = |sdk| rules.rule(sdk).is_some_and(|rule| rule.kind == SdkKind::Packer);
-    facts.gaps.iter().any(|gap| gap.part == Part::Code)
-        || by_sdk.iter().any(|(sdk, hits)| is_packer(*sdk) && strongest(hits) >= Weight::Trace)
+/// Classes that may be there though we could not see them.
+#[derive(Clone, Copy)]
+struct Unseen {
+    /// A packer hides the code.
+    packed: bool,
+    /// It does, or a part of the code could not be read.
+    hidden: bool,
+}
+
+impl Unseen {
+    fn of(by_sdk: &BTreeMap<u32, Hits<'_>>, facts: &Facts, rules: Rules<'_>) -> Self {
+        let is_packer = |sdk| rules.rule(sdk).is_some_and(|rule| rule.kind == SdkKind::Packer);
+        let packed = by_sdk.iter().any(|(sdk, hits)| is_packer(*sdk) && strongest(hits) >= Weight::Trace);
+        Self { packed, hidden: packed || facts.gaps.iter().any(|gap| gap.part == Part::Code) }
+    }
 }
 
 fn strongest(hits: &Hits<'_>) -> Weight {
@@ -77,24 +87,33 @@ fn strongest(hits: &Hits<'_>) -> Weight {
 
 /// Presence and confidence, or `None` when the evidence proves nothing. `kin`: another SDK of the vendor is surely
 /// in the package.
-fn weigh(rule: &SdkRule, hits: &Hits<'_>, hidden: bool, kin: bool) -> Option<(Presence, Confidence)> {
-    let kinds = |at_least| {
-        let strong = hits.iter().filter(|(_, hit)| hit.weight >= at_least);
-        strong.map(|((kind, _), _)| *kind).collect::<BTreeSet<_>>().len()
-    };
+fn weigh(rule: &SdkRule, hits: &Hits<'_>, unseen: Unseen, kin: bool) -> Option<(Presence, Confidence)> {
+    let kinds = |at_least| kinds(hits, at_least);
+    let has = |kind, weight| hits.iter().any(|((of, _), hit)| *of == kind && hit.weight >= weight);
+    let named = has(EvidenceKind::ReferencedClass, Weight::Named) && rule.kind == SdkKind::Sdk;
     let confidence = match strongest(hits) {
         Weight::Proof if rule.confidence == "low" => Confidence::Medium,
         Weight::Proof => Confidence::High,
         Weight::Trace if kinds(Weight::Trace) > 1 => Confidence::High,
         Weight::Trace => Confidence::Medium,
-        Weight::Pointer if kinds(Weight::Pointer) > 1 => Confidence::Medium,
+        Weight::Pointer if kinds(Weight::Backing) > 1 => Confidence::Medium,
+        // Its class must be somewhere for the app to start it, and a packer hides where.
+        Weight::Pointer if unseen.packed && has(EvidenceKind::Component, Weight::Pointer) => {
+            Confidence::Medium
+        }
         Weight::Pointer => Confidence::Low,
+        Weight::Backing if kinds(Weight::Hint) > 1 => Confidence::Low,
         Weight::Hint if weak_classes(hits) > usize::from(!kin) || apple_hints(hits) > 1 => Confidence::Low,
-        Weight::Hint => return None,
-        Weight::Named if rule.kind == SdkKind::Sdk => Confidence::Low,
-        Weight::Named => return None,
+        Weight::Backing | Weight::Named if named => Confidence::Low,
+        Weight::Backing | Weight::Hint | Weight::Named => return None,
     };
-    Some((presence(hits, hidden), confidence))
+    Some((presence(hits, unseen.hidden), confidence))
+}
+
+/// How many kinds of evidence weigh that much.
+fn kinds(hits: &Hits<'_>, at_least: Weight) -> usize {
+    let strong = hits.iter().filter(|(_, hit)| hit.weight >= at_least);
+    strong.map(|((kind, _), _)| *kind).collect::<BTreeSet<_>>().len()
 }
 
 /// Weak prefixes with classes: one counts beside a kin, two count together.
@@ -112,13 +131,17 @@ fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
     let has = |kinds: &[EvidenceKind], at_least| {
         hits.iter().any(|((kind, _), hit)| kinds.contains(kind) && hit.weight >= at_least)
     };
+    use EvidenceKind::StringConstant;
     use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
     use EvidenceKind::{Bundle, Framework, ObjcClass, PlistKey, SwiftModule, Symbol};
     // Only hints weigh as hints here too: a shared library does not ship a second SDK. Nor does a declaration
-    // without its code, whatever else the manifest says of it.
+    // without its code, whatever else the manifest says of it; a constant of its own is such code, once another kind
+    // of evidence speaks for the SDK too.
+    let backed = has(&[StringConstant], Weight::Backing) && kinds(hits, Weight::Hint) > 1;
     let ships = has(&[Class, ObjcClass, SwiftModule], Weight::Hint)
         || has(&[NativeLibrary, Asset, Framework, Bundle, Symbol], Weight::Pointer)
-        || has(&[Component], Weight::Proof);
+        || has(&[Component], Weight::Proof)
+        || backed;
     let declared =
         has(&[Component, PlistKey], Weight::Pointer) || has(&[MetadataKey, Authority], Weight::Trace);
     match (ships || hidden || has(&[MetadataKey, Authority, Permission], Weight::Trace), declared) {

@@ -88,6 +88,10 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, paths: &Paths<'_>, errors: &mut
         for prefix in &rule.android.class_prefixes {
             demo(file, SignatureKind::ClassPrefix, prefix, errors);
         }
+        for text in rule.android.strings.iter().filter(|text| is_common(text)) {
+            let mend = "take a whole address or a tag that only this product's code holds";
+            errors.push(fault(file, SignatureKind::StringConstant.id(), text, "anybody may write it", mend));
+        }
         let short = rule.apple.class_prefixes.iter().filter(|prefix| prefix.chars().count() <= SHORT);
         for prefix in short.filter(|prefix| !rule.apple.weak.contains(prefix)) {
             let mend = "add it to weak; name classes that only this product has";
@@ -125,6 +129,13 @@ fn demo(file: &str, kind: SignatureKind, pattern: &str, errors: &mut Vec<RuleErr
     if is_demo || small.ends_with(".mainactivity") {
         errors.push(fault(file, kind.id(), pattern, "of a demo app", "drop it"));
     }
+}
+
+/// A word, or an address that many apps open: no code of one product.
+fn is_common(constant: &str) -> bool {
+    let host = constant.split("://").last().unwrap_or(constant).trim_end_matches('/');
+    let is_page = host.starts_with("www.") && !host.contains('/');
+    constant.len() < 10 || !constant.contains(['.', ':', '/']) || is_page
 }
 
 fn is_generic(library: &str) -> bool {

@@ -63,6 +63,11 @@ fn every_fault_names_file_key_value_and_mend() {
             "class-prefixs = [\"com.mote.\"]",
             "unknown key: \"[\\\"com.mote.\\\"]\"; did you mean class-prefixes?",
         ),
+        (
+            "class-prefixes = [\"com.mote.\"]",
+            "class-prefixes = [\"com.mote.\"]\nstrings = [\"https://www.mote.com/\"]",
+            "string-constant: anybody may write it: \"https://www.mote.com/\"; take",
+        ),
         ("\"crash\"", "\"crashes\"", "category: unknown category: \"crashes\"; one of ads"),
         ("\"tencent\"", "\"tencnt\"", "vendor: unknown vendor: \"tencnt\"; add it"),
         ("\"Motewatch\"", "\"Bugly\"", "aliases: claimed by tencent-bugly too: \"Bugly\"; leave"),
