@@ -97,6 +97,7 @@ fn inspected() -> Inspected {
             defined: ["a.B"].into_iter().collect(),
             referenced: Names::default(),
             strings: Names::default(),
+            bytecode: vec![],
             apple: None,
         }],
         native_libraries: vec![NativeLibrary {
@@ -165,6 +166,7 @@ fn inspected() -> Inspected {
             confidence: Confidence::High,
             place: entry(),
         }],
+        callers_total: 1,
     };
     Inspected { facts, detections: vec![detection], accesses: vec![access], unidentified }
 }

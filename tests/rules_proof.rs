@@ -63,6 +63,7 @@ fn unit(defined: &[&str], strings: &[&str]) -> CodeUnit {
         defined: defined.iter().collect(),
         referenced: Names::default(),
         strings: strings.iter().collect(),
+        bytecode: vec![],
         apple: None,
     }
 }
@@ -145,6 +146,7 @@ fn holding_apple(kind: SignatureKind, value: &str) -> Option<Facts> {
     let mut main = CodeUnit {
         entry: "Payload/Nobody.app/Nobody".to_owned(),
         format: CodeFormat::MachO,
+        bytecode: vec![],
         apple: Some(AppleCode::default()),
         ..unit(&[], &[])
     };

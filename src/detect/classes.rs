@@ -150,7 +150,7 @@ pub(super) fn collect_referenced<'r>(
 
 /// The prefix under which the census counts a package: its first two segments, three where the first two are a
 /// namespace that many share.
-fn group(package: &str) -> String {
+pub(super) fn group(package: &str) -> String {
     let segments: Vec<&str> = package.split('.').collect();
     if package.is_empty() {
         return NO_PACKAGE.to_owned();

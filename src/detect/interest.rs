@@ -1,22 +1,24 @@
 //! What the rules want to know from code.
 
-use crate::model::Interest;
+use crate::model::{ApiNames, Interest};
 use crate::rules::{RuleBase, Wanted};
 
 /// Names that some SDK rule mentions; everything else in the code is passed over.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct RuleInterest<'r> {
     wanted: &'r Wanted,
+    rules: Option<&'r RuleBase>,
 }
 
 impl<'r> RuleInterest<'r> {
     /// The interest of all SDK rules.
     pub fn new(rules: &'r RuleBase) -> Self {
-        Self::of(rules.wanted())
+        Self { wanted: rules.wanted(), rules: Some(rules) }
     }
 
+    #[cfg(test)]
     pub(super) const fn of(wanted: &'r Wanted) -> Self {
-        Self { wanted }
+        Self { wanted, rules: None }
     }
 }
 
@@ -27,5 +29,9 @@ impl Interest for RuleInterest<'_> {
 
     fn strings(&self) -> &[&str] {
         &self.wanted.strings
+    }
+
+    fn apis(&self) -> Option<&ApiNames> {
+        self.rules.map(RuleBase::api_names)
     }
 }

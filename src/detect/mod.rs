@@ -1,6 +1,7 @@
 //! Facts and rules become detections: which SDKs are in the package, by what evidence, how surely, and which code
 //! nobody has a rule for. How evidence weighs is told in `docs/detection.md`.
 
+mod accesses;
 mod apple;
 mod classes;
 mod evidence;
@@ -40,6 +41,8 @@ struct Rules<'r> {
     prefixes: &'r [PrefixRow],
     patterns: &'r [PatternRow],
     by_row: &'r dyn Fn(u32) -> Option<&'r SdkRule>,
+    /// Where the sensitive APIs stand; tests of SDKs have none.
+    base: Option<&'r RuleBase>,
 }
 
 impl<'r> Rules<'r> {
@@ -88,10 +91,13 @@ pub fn detect_beside(facts: &Facts, rules: &RuleBase, first_party: &[String]) ->
     // Each platform reads its own tables; what neither asks for stays packed.
     let by_row = |row| rules.sdk_at(row);
     if facts.platform == Platform::Ios {
-        detect_apple(facts, Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row })
+        detect_apple(
+            facts,
+            Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) },
+        )
     } else {
         let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
-        detect_android(facts, Rules { prefixes, patterns, by_row: &by_row }, first_party)
+        detect_android(facts, Rules { prefixes, patterns, by_row: &by_row, base: Some(rules) }, first_party)
     }
 }
 
@@ -103,7 +109,9 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
     manifest::collect(&packages, facts, rules, &own, &mut pool);
     files::collect(facts, rules, &mut pool);
     classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
-    Detected { sdks: weigh::detections(pool, facts, rules), accesses: Vec::new(), unidentified }
+    let sdks = weigh::detections(pool, facts, rules);
+    let accesses = accesses::collect(facts, rules, &own, &sdks);
+    Detected { sdks, accesses, unidentified }
 }
 
 fn detect_apple(facts: &Facts, rules: Rules<'_>) -> Detected {

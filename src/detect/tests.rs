@@ -87,6 +87,7 @@ fn unit(entry: &str, defined: &[&str], referenced: &[&str]) -> CodeUnit {
         defined: defined.iter().collect(),
         referenced: referenced.iter().collect(),
         strings: Names::default(),
+        bytecode: vec![],
         apple: None,
     }
 }
@@ -112,7 +113,11 @@ fn run(facts: &Facts) -> Detected {
     let sdks = rules();
     let (prefixes, patterns) = (index::prefixes(&sdks), index::patterns(&sdks));
     let by_row = |row: u32| sdks.get(row as usize);
-    detect_android(facts, Rules { prefixes: &prefixes, patterns: &patterns, by_row: &by_row }, &[])
+    detect_android(
+        facts,
+        Rules { prefixes: &prefixes, patterns: &patterns, by_row: &by_row, base: None },
+        &[],
+    )
 }
 
 /// Id, presence and confidence of what was found.
@@ -343,7 +348,7 @@ fn interest_holds_no_prefix_under_another() {
 fn what_the_user_calls_the_apps_own_is_nobodys_sdk() {
     let facts = facts(&["net.mine.tool.A", "net.mine.tool.B"]);
     let by_row = |_: u32| None;
-    let rules = Rules { prefixes: &[], patterns: &[], by_row: &by_row };
+    let rules = Rules { prefixes: &[], patterns: &[], by_row: &by_row, base: None };
     assert_eq!(detect_android(&facts, rules, &[]).unidentified.len(), 1);
     assert_eq!(detect_android(&facts, rules, &["net.mine.".to_owned()]).unidentified, []);
     assert_eq!(

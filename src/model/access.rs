@@ -13,6 +13,8 @@ pub struct Access {
     pub permissions: Vec<String>,
     /// Who calls it, the surest and most frequent first within an owner; owners in order. At least one.
     pub callers: Vec<Caller>,
+    /// How many methods reach it, those not listed too.
+    pub callers_total: usize,
 }
 
 /// A method that calls an API or reads it, or a binary that wants it.

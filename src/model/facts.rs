@@ -1,6 +1,6 @@
 //! What a package declares and holds.
 
-use super::{Gap, Names, Place};
+use super::{ApiNames, Bytecode, Gap, Names, Place};
 
 /// The kind of a package, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -288,6 +288,8 @@ pub struct CodeUnit {
     pub referenced: Names,
     /// String constants, kept only where an [`Interest`] asked for them.
     pub strings: Names,
+    /// What the code does, for each dex in the entry; empty for other code.
+    pub bytecode: Vec<Bytecode>,
     /// What only Apple code has; none for other code.
     pub apple: Option<AppleCode>,
 }
@@ -376,6 +378,10 @@ pub trait Interest: Sync {
     fn class_prefixes(&self) -> &[&str];
     /// Whole string constants, sorted: constants to keep.
     fn strings(&self) -> &[&str];
+    /// Sensitive APIs whose callers to keep; none when nobody asks what the code does.
+    fn apis(&self) -> Option<&ApiNames> {
+        None
+    }
 }
 
 /// The kind of an Apple bundle, by its folder's ending.

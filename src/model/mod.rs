@@ -1,6 +1,7 @@
 //! The words of the field as plain types. No behaviour beyond ordering and small constructors.
 
 mod access;
+mod bytecode;
 mod disclosure;
 mod facts;
 mod finding;
@@ -12,6 +13,7 @@ mod place;
 mod sdk;
 
 pub use access::*;
+pub use bytecode::*;
 pub use disclosure::*;
 pub use facts::*;
 pub use finding::*;

@@ -1,5 +1,6 @@
 //! The rule base in memory: the compiled tables, decoded row by row when first asked, or a user's folder laid over them.
 
+use super::apis;
 use super::fields::Entry;
 use super::folder::Folder;
 use super::index::{self, Wanted};
@@ -7,6 +8,7 @@ use super::read::RuleError;
 use super::rows::Rows;
 use super::schema::*;
 use super::tree::Tree;
+use crate::model::ApiNames;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -57,6 +59,7 @@ pub struct RuleBase {
     prefixes: Table<Vec<PrefixRow>>,
     patterns: Table<Vec<PatternRow>>,
     interest: Table<Wanted>,
+    api_names: OnceLock<ApiNames>,
 }
 
 static BUILTIN: RuleBase = RuleBase::compiled();
@@ -81,6 +84,7 @@ impl RuleBase {
             prefixes: Table::new(compiled!("prefixes")),
             patterns: Table::new(compiled!("patterns")),
             interest: Table::new(compiled!("interest")),
+            api_names: OnceLock::new(),
         }
     }
 
@@ -198,6 +202,11 @@ impl RuleBase {
     /// Sensitive APIs of Android.
     pub fn apis_android(&self) -> &[ApiRule] {
         self.apis_android.all()
+    }
+
+    /// The sensitive APIs of Android as code names them; numbers are places in [`RuleBase::apis_android`].
+    pub fn api_names(&self) -> &ApiNames {
+        self.api_names.get_or_init(|| apis::names(self.apis_android()))
     }
 
     /// The sensitive API `id` of Android.

@@ -1,5 +1,6 @@
 //! The rule base: data under `rules/`, compiled into the binary, decoded when first asked.
 
+mod apis;
 mod base;
 pub mod fields;
 pub mod folder;

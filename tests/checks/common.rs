@@ -30,6 +30,7 @@ pub(crate) fn binary(entry: &str, imports: &[&str], selectors: &[&str]) -> CodeU
         defined: Names::default(),
         referenced: Names::default(),
         strings: selectors.iter().collect(),
+        bytecode: vec![],
         apple: Some(AppleCode { imports: imports.iter().collect(), ..AppleCode::default() }),
     }
 }
@@ -49,6 +50,7 @@ impl Case {
             defined: ["com.example.app.Main"].into_iter().collect(),
             referenced: Names::default(),
             strings: Names::default(),
+            bytecode: vec![],
             apple: None,
         };
         let facts = Facts {

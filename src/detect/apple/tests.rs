@@ -40,6 +40,7 @@ fn unit(entry: &str, classes: &[&str]) -> CodeUnit {
         defined: classes.iter().collect(),
         referenced: Names::default(),
         strings: Names::default(),
+        bytecode: vec![],
         apple: Some(AppleCode::default()),
     }
 }
@@ -62,7 +63,7 @@ fn run(facts: &Facts) -> Detected {
     let sdks = rules();
     let patterns = index::patterns(&sdks);
     let by_row = |row: u32| sdks.get(row as usize);
-    detect_apple(facts, Rules { prefixes: &[], patterns: &patterns, by_row: &by_row })
+    detect_apple(facts, Rules { prefixes: &[], patterns: &patterns, by_row: &by_row, base: None })
 }
 
 fn found(facts: &Facts) -> Vec<(String, Presence, Confidence)> {

@@ -13,6 +13,7 @@ fn artefact(classes: &[&str]) -> Facts {
         defined: classes.iter().collect(),
         referenced: Names::default(),
         strings: Names::default(),
+        bytecode: vec![],
         apple: None,
     });
     facts

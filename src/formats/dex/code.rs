@@ -1,8 +1,8 @@
 //! `code_item` and its instruction stream, laid so that one linear pass finds every caller.
 
 use super::EncodedMethod;
-use super::opcode::{SHAPES, Shape};
-use super::tables::Dex;
+use super::opcode::{CALL, GET, LONG_STRING, NEW, SHAPES, STEPS, STRING, Shape, VIRTUAL};
+use super::tables::{ClassDef, Dex};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
 /// The code of one method.
@@ -72,6 +72,32 @@ impl Registers {
     }
 }
 
+/// What kind of thing an instruction names that [`Code::scan`] stops at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HitKind {
+    /// A string constant.
+    String,
+    /// The type of an object made.
+    New,
+    /// A field read.
+    Get,
+    /// A method called as it stands: `static`, `direct`, `super`.
+    Call,
+    /// A method called on whatever object is there: `virtual`, `interface`, `polymorphic`.
+    Virtual,
+}
+
+/// An instruction that [`Code::scan`] stops at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place, in code units from the start of the stream.
+    pub at: usize,
+    /// What it names.
+    pub kind: HitKind,
+    /// Index into the table of that kind.
+    pub index: u32,
+}
+
 /// One instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instruction {
@@ -108,6 +134,55 @@ impl<'a> Code<'a> {
         Ok(Self { registers, ins, units: cursor.take(count * 2, "code_item insns")?, offset })
     }
 
+    /// Calls `visit` with every instruction that names a string, makes an object, reads a field or calls a method, and
+    /// passes over all others as fast as it can.
+    #[inline]
+    pub fn scan(&self, mut visit: impl FnMut(Hit)) -> ReadResult<()> {
+        let units = self.units;
+        let unit = |at: usize| units.get(at * 2..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
+        let mut at = 0;
+        while let Some(first) = unit(at) {
+            let step = STEPS[usize::from(first as u8)];
+            let mut length = usize::from(step & 7);
+            if step > 7 {
+                // Truncated at the end: told below.
+                let index = u32::from(unit(at + 1).unwrap_or_default());
+                let kind = match step >> 3 {
+                    STRING => Some(HitKind::String),
+                    LONG_STRING => Some(HitKind::String),
+                    NEW => Some(HitKind::New),
+                    GET => Some(HitKind::Get),
+                    CALL => Some(HitKind::Call),
+                    VIRTUAL => Some(HitKind::Virtual),
+                    _ => None,
+                };
+                let high = if step >> 3 == LONG_STRING { unit(at + 2).unwrap_or_default() } else { 0 };
+                match kind {
+                    Some(kind) if at + length <= units.len() / 2 => {
+                        visit(Hit { at, kind, index: index | u32::from(high) << 16 });
+                    }
+                    Some(_) => {}
+                    None if first > 0xff => {
+                        let walk = Instructions { units, offset: self.offset, at };
+                        length = walk.length(first).ok_or_else(|| walk.error(ErrorKind::Truncated))?;
+                    }
+                    None => {}
+                }
+            }
+            at = at.saturating_add(length);
+        }
+        if at > units.len() / 2 {
+            return Err(ReadError::new(ErrorKind::Truncated, "code_item insns", self.offset));
+        }
+        Ok(())
+    }
+
+    /// The registers of the instruction at code unit `at`, which must be the start of one that names something.
+    pub fn registers(&self, at: usize) -> Registers {
+        let walk = Instructions { units: self.units, offset: self.offset, at };
+        walk.unit(0).map_or(NO_REGISTERS, |first| walk.operands(first).1)
+    }
+
     /// Its instructions. Data behind them (switch tables, array contents) is stepped over.
     pub const fn instructions(&self) -> Instructions<'a> {
         Instructions { units: self.units, offset: self.offset, at: 0 }
@@ -123,9 +198,12 @@ impl<'a> Dex<'a> {
         Code::read(self.data(), method.code).map(Some)
     }
 
-    /// One linear pass over the code of every class defined here: `visit` gets the calling method's index and each
-    /// instruction that names something. What could not be read is returned; the rest is visited.
-    pub fn visit_code(&self, mut visit: impl FnMut(u32, &Instruction)) -> Vec<ReadError> {
+    /// Every method of every class defined here with its code, in the file's order. What could not be read is
+    /// returned; the rest is visited.
+    pub fn visit_methods(
+        &self,
+        mut visit: impl FnMut(&ClassDef, &EncodedMethod, Option<&Code<'a>>) -> ReadResult<()>,
+    ) -> Vec<ReadError> {
         let mut faults = Vec::new();
         // Methods may share code, and hostile ones all share the longest; honest files stay far below this.
         let mut left = self.data().len().saturating_mul(16);
@@ -138,7 +216,14 @@ impl<'a> Dex<'a> {
                 }
             };
             for method in methods {
-                let visited = method.and_then(|method| self.visit_method(&method, &mut left, &mut visit));
+                let visited = method.and_then(|method| {
+                    let code = self.code(&method)?;
+                    // An encoded method takes three bytes at least, its code item sixteen.
+                    let cost = code.map_or(3, |code| 16 + code.units.len());
+                    let over = || ReadError::new(ErrorKind::OverBudget, "code_item", u64::from(method.code));
+                    left = left.checked_sub(cost).ok_or_else(over)?;
+                    visit(&class, &method, code.as_ref())
+                });
                 match visited {
                     Ok(()) => {}
                     Err(error) if error.kind == ErrorKind::OverBudget => {
@@ -152,25 +237,18 @@ impl<'a> Dex<'a> {
         faults
     }
 
-    fn visit_method(
-        &self,
-        method: &EncodedMethod,
-        left: &mut usize,
-        visit: &mut impl FnMut(u32, &Instruction),
-    ) -> ReadResult<()> {
-        // An encoded method takes three bytes at least, its code item sixteen.
-        let code = self.code(method)?;
-        let cost = code.map_or(3, |code| 16 + code.units.len());
-        let over = || ReadError::new(ErrorKind::OverBudget, "code_item", u64::from(method.code));
-        *left = left.checked_sub(cost).ok_or_else(over)?;
-        let Some(code) = code else { return Ok(()) };
-        for instruction in code.instructions() {
-            let instruction = instruction?;
-            if instruction.target.is_some() {
-                visit(method.method, &instruction);
+    /// One linear pass over the code of every class defined here: `visit` gets the calling method's index and each
+    /// instruction that names something. What could not be read is returned; the rest is visited.
+    pub fn visit_code(&self, mut visit: impl FnMut(u32, &Instruction)) -> Vec<ReadError> {
+        self.visit_methods(|_, method, code| {
+            for instruction in code.iter().flat_map(|code| code.instructions()) {
+                let instruction = instruction?;
+                if instruction.target.is_some() {
+                    visit(method.method, &instruction);
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

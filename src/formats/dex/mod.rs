@@ -17,7 +17,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use class_data::{ClassData, EncodedField, EncodedMethod, Methods};
-pub use code::{Code, Instruction, Instructions, Registers, Target};
+pub use code::{Code, Hit, HitKind, Instruction, Instructions, Registers, Target};
 pub use header::{Header, Section};
 pub use mutf8::decode;
 pub use tables::{ClassDef, Dex, FieldId, MethodId, ProtoId, TypeList};

@@ -131,6 +131,33 @@ fn relatives_are_named() {
     assert_eq!(kind(b"dex\n038\0"), None);
 }
 
+/// What the fast scan stops at: places, kinds and indexes.
+fn scanned(dex: &Dex<'_>) -> Vec<(usize, HitKind, u32)> {
+    let mut out = Vec::new();
+    dex.visit_methods(|_, _, code| {
+        code.map_or(Ok(()), |code| code.scan(|hit| out.push((hit.at, hit.kind, hit.index))))
+    });
+    out
+}
+
+/// The same from the instructions, decoded in full.
+fn visited(dex: &Dex<'_>) -> Vec<(usize, HitKind, u32)> {
+    let mut out = Vec::new();
+    dex.visit_code(|_, instruction| {
+        let virtually = matches!(instruction.opcode, 0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb);
+        let hit = match instruction.target {
+            Some(Target::ConstString(index)) => (HitKind::String, index),
+            Some(Target::NewInstance(index)) => (HitKind::New, index),
+            Some(Target::FieldGet(index)) => (HitKind::Get, index),
+            Some(Target::Invoke(index)) if virtually => (HitKind::Virtual, index),
+            Some(Target::Invoke(index)) => (HitKind::Call, index),
+            _ => return,
+        };
+        out.push((instruction.at, hit.0, hit.1));
+    });
+    out
+}
+
 /// Reads all there is.
 fn exhaust(data: &[u8]) -> usize {
     let (all, faults) = open_all(data);
@@ -146,6 +173,7 @@ fn exhaust(data: &[u8]) -> usize {
         }
         let _ = dex.proto_descriptor(0);
         count += dex.visit_code(|_, _| {}).len();
+        assert_eq!(scanned(dex), visited(dex));
     }
     count
 }

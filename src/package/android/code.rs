@@ -2,9 +2,10 @@
 //! floors above asked for. Runs behind the inflater on every megabyte of code, so it touches type names once and
 //! looks the rest up in the tables, which the format keeps sorted.
 
+use super::bytecode;
 use crate::bytes::{ErrorKind, ReadError, ReadResult};
 use crate::formats::dex::{self, Dex};
-use crate::model::{CodeFormat, CodeUnit, Gap, Interest, Names, Part, Place};
+use crate::model::{Bytecode, CodeFormat, CodeUnit, Gap, Interest, Names, Part, Place};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -13,15 +14,21 @@ pub fn read(entry: &str, data: &[u8], interest: &dyn Interest, file: &str) -> (C
     let (all, faults) = dex::open_all(data);
     let mut faults = Faults { list: faults };
     let mut left = data.len().saturating_mul(3);
-    let (mut names, mut hits) = (Vec::new(), Hits::default());
-    for dex in &all {
+    let (mut names, mut hits, mut bytecode) = (Vec::new(), Hits::default(), Vec::new());
+    for (at, dex) in all.iter().enumerate() {
         faults.extend(dex.faults());
         let mut defined = vec![false; dex.type_count() as usize];
-        let walk = walk_types(dex, &mut defined, &mut names, &mut left);
+        let walk = walk_types(dex, at, &mut defined, &mut names, &mut left);
         let sorted = walk.unwrap_or_else(|error| faults.add(error));
+        if let Some(apis) = interest.apis() {
+            let (code, damage) = bytecode::read(dex, apis, sorted);
+            bytecode.push(code);
+            faults.extend(&damage);
+        }
         hits.collect(dex, &Types { sorted, defined }, interest, &mut left);
     }
-    let defined = to_names(names);
+    let (defined, ranks) = to_names(names);
+    name_classes(&mut bytecode, &ranks);
     let referenced = hits.classes.iter().filter(|name| !defined.contains(name)).collect();
     let strings = hits.strings.into_iter().collect();
     let place = Place::package(file, Some(entry));
@@ -33,6 +40,7 @@ pub fn read(entry: &str, data: &[u8], interest: &dyn Interest, file: &str) -> (C
         defined,
         referenced,
         strings,
+        bytecode,
         apple: None,
     };
     (unit, gaps)
@@ -58,13 +66,17 @@ impl Faults {
     }
 }
 
+/// The inner name of a class, the number of the dex that defines it and its index among the types there.
+type Named<'a> = (&'a [u8], u32, u32);
+
 /// Collects the inner names (`com/example/Main`) of the defined classes in the order of the type table, and says
 /// whether that table is sorted, as Android demands. `left` bounds the text: honest names never share their bytes,
 /// so together they are smaller than the file, and each is looked at twice at most.
 fn walk_types<'a>(
     dex: &Dex<'a>,
+    number: usize,
     defined: &mut [bool],
-    names: &mut Vec<&'a [u8]>,
+    names: &mut Vec<Named<'a>>,
     left: &mut usize,
 ) -> ReadResult<bool> {
     let mut lost = None;
@@ -91,7 +103,7 @@ fn walk_types<'a>(
         last = descriptor;
         if *defined {
             match inner(descriptor) {
-                Some(name) => names.push(name),
+                Some(name) => names.push((name, number as u32, index as u32)),
                 None => lost = Some(ReadError::new(ErrorKind::Corrupt, "class_def_item class_idx", 0)),
             }
         }
@@ -110,19 +122,52 @@ fn inner(descriptor: &[u8]) -> Option<&[u8]> {
     descriptor.strip_prefix(b"L")?.strip_suffix(b";")
 }
 
-/// The names, dotted and sorted.
-fn to_names(mut names: Vec<&[u8]>) -> Names {
+/// The names, dotted and sorted, and the place of each class among them.
+fn to_names(mut names: Vec<Named<'_>>) -> (Names, Ranks) {
     sort_nearly_sorted(&mut names);
-    let mut text = String::with_capacity(names.iter().map(|name| name.len()).sum());
+    let mut text = String::with_capacity(names.iter().map(|(name, ..)| name.len()).sum());
     let mut ends = Vec::with_capacity(names.len());
-    for name in &names {
+    for (name, ..) in &names {
         text.push_str(&dex::decode(name));
         ends.push(text.len());
     }
+    // Names in which a dot stands for itself, or a character for another, may sort otherwise than their bytes.
+    let plain = text.is_ascii() && memchr::memchr(b'.', text.as_bytes()).is_none();
     let text = dotted(text);
     let starts = std::iter::once(0).chain(ends.iter().copied());
-    let names = starts.zip(&ends).map(|(start, end)| text.get(start..*end).unwrap_or_default());
-    Names::from_sorted(names, text.len())
+    let names_of = starts.zip(&ends).map(|(start, end)| text.get(start..*end).unwrap_or_default());
+    let all = Names::from_sorted(names_of, text.len());
+    let mut ranks = Ranks::new();
+    let mut last: Option<&[u8]> = None;
+    let mut rank = 0;
+    for (name, dex, class) in &names {
+        rank += u32::from(last.is_some_and(|last| last != *name));
+        last = Some(name);
+        let place =
+            if plain { rank } else { all.lower_bound(&dotted(dex::decode(name).into_owned())) as u32 };
+        let (dex, class) = (*dex as usize, *class as usize);
+        if ranks.len() <= dex {
+            ranks.resize_with(dex + 1, Vec::new);
+        }
+        let places = &mut ranks[dex];
+        if places.len() <= class {
+            places.resize(class + 1, u32::MAX);
+        }
+        places[class] = place;
+    }
+    (all, ranks)
+}
+
+/// Place of a class among the names, by the number of its dex, then by its index among the types there.
+type Ranks = Vec<Vec<u32>>;
+
+/// Puts the places of names where the types' indexes stand.
+fn name_classes(codes: &mut [Bytecode], ranks: &Ranks) {
+    for (code, places) in codes.iter_mut().zip(ranks) {
+        for class in &mut code.classes {
+            class.name = places.get(class.name as usize).copied().unwrap_or(u32::MAX);
+        }
+    }
 }
 
 fn dotted(text: String) -> String {
@@ -135,7 +180,7 @@ fn dotted(text: String) -> String {
 
 /// Sorts names that come in the order of their descriptors. There `Outer$Inner;` stands before `Outer;`, so a few
 /// move by the number of their inner classes; a table in another order is sorted outright.
-fn sort_nearly_sorted(names: &mut [&[u8]]) {
+fn sort_nearly_sorted(names: &mut [Named<'_>]) {
     let mut moves = names.len().saturating_mul(4);
     for end in 1..names.len() {
         let mut at = end;
@@ -250,7 +295,7 @@ fn type_order(descriptor: &[u8], pattern: &str) -> Ordering {
 }
 
 /// The sorted items that compare equal.
-fn equal_range(items: Range<u32>, order: impl Fn(u32) -> Ordering) -> Range<u32> {
+pub(super) fn equal_range(items: Range<u32>, order: impl Fn(u32) -> Ordering) -> Range<u32> {
     let bound = |from: u32, below: &dyn Fn(Ordering) -> bool| {
         let (mut low, mut high) = (from, items.end);
         while low < high {
@@ -272,7 +317,7 @@ fn equal_range(items: Range<u32>, order: impl Fn(u32) -> Ordering) -> Range<u32>
 
 /// Calls `hit` for each of the sorted `items` that equals one of the sorted patterns that `pick` picks. Halving the
 /// patterns narrows the items for either half, so a small table costs little however many patterns there are.
-fn intersect(
+pub(super) fn intersect(
     items: Range<u32>,
     patterns: &[&str],
     pick: &dyn Fn(&str) -> bool,

@@ -178,6 +178,7 @@ fn class_files(jar: &Container<'_>, entry: &str, interest: &dyn Interest, budget
         defined: gathered.defined.iter().collect(),
         referenced,
         strings: gathered.strings.iter().collect(),
+        bytecode: vec![],
         apple: None,
     }
 }

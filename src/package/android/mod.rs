@@ -1,6 +1,7 @@
 //! Facts of Android packages.
 
 pub mod apk;
+mod bytecode;
 pub mod code;
 mod components;
 mod flags;

@@ -204,6 +204,7 @@ impl Gathered {
             defined: names(&self.classes),
             referenced: Names::default(),
             strings: names(&self.strings),
+            bytecode: vec![],
             apple: Some(AppleCode {
                 classes: self.class_count,
                 swift_types: names(&self.swift_types),

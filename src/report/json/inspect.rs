@@ -143,6 +143,7 @@ struct AccessEntry<'a> {
     permission: Option<&'a str>,
     permissions: &'a [String],
     callers: Vec<CallerEntry<'a>>,
+    callers_total: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -299,6 +300,7 @@ fn access<'a>(access: &'a Access, words: Words<'a>) -> AccessEntry<'a> {
         permission: access.permissions.first().map(String::as_str),
         permissions: &access.permissions,
         callers: access.callers.iter().map(caller).collect(),
+        callers_total: access.callers_total,
     }
 }
 

@@ -1,0 +1,114 @@
+//! What the code of a dex does: one linear pass over the instruction streams that stops only where an instruction
+//! names something that matters. Names are looked up once in the tables, so that the pass compares numbers.
+
+mod ids;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use crate::bytes::ReadError;
+use crate::formats::dex::{ClassDef, Dex, EncodedMethod};
+use crate::model::{ApiNames, Bytecode, ClassNode, MethodNode, UseKind};
+use ids::Ids;
+use targets::Targets;
+use walk::Walk;
+
+/// Reads what the code of `dex` does. `sorted` tells whether its tables are, as Android demands. The `name` of a class
+/// is its index in the type table, for the caller to replace. What could not be read is returned beside it.
+pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, Vec<ReadError>) {
+    let targets = Targets::look_up(dex, apis, sorted);
+    let mut reader = Reader {
+        ids: Ids::new(dex),
+        walk: Walk::new(dex, apis, &targets),
+        code: Bytecode::default(),
+        class: None,
+        targets: &targets,
+    };
+    let faults = dex.visit_methods(|class, method, code| {
+        reader.enter(class);
+        let index = reader.method(method);
+        match code {
+            Some(code) => {
+                let walked = reader.walk.method(code, &mut reader.ids, &mut reader.code, index);
+                reader.leave();
+                walked
+            }
+            None => Ok(()),
+        }
+    });
+    reader.rest();
+    (reader.code, faults)
+}
+
+/// What is being put together.
+struct Reader<'d, 'a> {
+    ids: Ids<'d, 'a>,
+    walk: Walk<'d, 'a>,
+    targets: &'d Targets,
+    code: Bytecode,
+    /// Type of the class that is being read.
+    class: Option<u32>,
+}
+
+impl Reader<'_, '_> {
+    /// Begins the class, unless it has begun.
+    fn enter(&mut self, class: &ClassDef) {
+        if self.class == Some(class.class) {
+            return;
+        }
+        self.class = Some(class.class);
+        let node = self.node(class);
+        self.code.classes.push(node);
+    }
+
+    fn node(&mut self, class: &ClassDef) -> ClassNode {
+        let ids = &mut self.ids;
+        let superclass = class.superclass.map_or(0, |index| ids.class(index));
+        for interface in ids.interfaces(class) {
+            let id = ids.class(interface);
+            self.code.interfaces.push(id);
+        }
+        ClassNode {
+            id: ids.class(class.class),
+            superclass,
+            name: class.class,
+            interfaces_end: self.code.interfaces.len() as u32,
+            methods_end: self.code.methods.len() as u32,
+        }
+    }
+
+    fn method(&mut self, method: &EncodedMethod) -> u32 {
+        let index = self.code.methods.len() as u32;
+        let id = self.ids.method(method.method);
+        let name = self.ids.name(method.method, &mut self.code.names);
+        let steps_end = self.code.steps.len() as u32;
+        self.code.methods.push(MethodNode { signature: id, name, steps_end });
+        if let Some(class) = self.code.classes.last_mut() {
+            class.methods_end = index + 1;
+        }
+        if let Some(member) = self.targets.callback(method.method) {
+            let at = u64::from(method.code);
+            walk::note(&mut self.code.uses, UseKind::Defines, member, index, at);
+        }
+        index
+    }
+
+    fn leave(&mut self) {
+        let end = self.code.steps.len() as u32;
+        if let Some(method) = self.code.methods.last_mut() {
+            method.steps_end = end;
+        }
+    }
+
+    /// Classes without methods have no code, but kin.
+    fn rest(&mut self) {
+        let seen: std::collections::BTreeSet<u32> =
+            self.code.classes.iter().map(|class| class.name).collect();
+        let dex = self.ids.dex();
+        for class in dex.classes().filter(|class| !seen.contains(&class.class)) {
+            let node = self.node(&class);
+            self.code.classes.push(node);
+        }
+    }
+}
