@@ -84,6 +84,7 @@ fn inspected() -> Inspected {
             foreground_types: vec!["location".into()],
             filters: vec![],
             metadata: vec![],
+            entry: "AndroidManifest.xml".into(),
             offset: 1,
         }],
         metadata: vec![],

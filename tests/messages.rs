@@ -94,6 +94,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         Part::Manifest,
         Part::Resources,
         Part::Code,
+        Part::NestedCode,
         Part::NativeLibrary,
         Part::Signature,
         Part::Policy,

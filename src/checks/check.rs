@@ -77,7 +77,12 @@ impl Context<'_> {
         let hides = |gap: &Gap| {
             matches!(
                 gap.part,
-                Part::Code | Part::Package | Part::Directory | Part::Entry | Part::NativeLibrary
+                Part::Code
+                    | Part::NestedCode
+                    | Part::Package
+                    | Part::Directory
+                    | Part::Entry
+                    | Part::NativeLibrary
             )
         };
         let facts = self.sides.facts;

@@ -9,8 +9,10 @@ use crate::model::{Component, EvidenceKind, Facts};
 use crate::rules::{PatternRow, SignatureKind};
 use std::collections::BTreeMap;
 
-/// Names of one kind in the manifest, with how often and where first.
-type Index<'f> = BTreeMap<&'f str, (usize, Option<u64>)>;
+/// Where a name stands: the manifest's entry, if it is not the usual one, and the offset.
+type At<'f> = (Option<&'f str>, Option<u64>);
+/// Names of one kind in the manifests, with how often and where first.
+type Index<'f> = BTreeMap<&'f str, (usize, At<'f>)>;
 
 /// Collects components, keys, authorities, permissions and intent actions.
 pub(super) fn collect<'r>(
@@ -28,8 +30,8 @@ pub(super) fn collect<'r>(
         (EvidenceKind::IntentAction, SignatureKind::IntentAction, actions(facts), Weight::Pointer),
     ];
     for (kind, signature, index, weight) in lists {
-        let mut add = |row: &'r PatternRow, value: &str, (count, offset)| {
-            let found = Found { value, entry: None, offset };
+        let mut add = |row: &'r PatternRow, value: &str, (count, (entry, offset)): (usize, At<'_>)| {
+            let found = Found { value, entry, offset };
             pool.add((row.sdk, kind, row.pattern), count, weight, found);
         };
         for (name, at) in &index {
@@ -46,7 +48,7 @@ fn look_up<'f>(
     index: &Index<'f>,
     pattern: &str,
     id: &str,
-    mut hit: impl FnMut(&'f str, (usize, Option<u64>)),
+    mut hit: impl FnMut(&'f str, (usize, At<'f>)),
 ) {
     let filled;
     let pattern = if pattern.contains("${") {
@@ -65,15 +67,15 @@ fn look_up<'f>(
     }
 }
 
-fn add<'f>(index: &mut Index<'f>, name: &'f str, offset: Option<u64>) {
-    index.entry(name).or_insert((0, offset)).0 += 1;
+fn add<'f>(index: &mut Index<'f>, name: &'f str, at: At<'f>) {
+    index.entry(name).or_insert((0, at)).0 += 1;
 }
 
 fn keys(facts: &Facts) -> Index<'_> {
     let mut index = Index::new();
     let inner = facts.components.iter().flat_map(|component| &component.metadata);
     for key in facts.metadata.iter().chain(inner) {
-        add(&mut index, &key.name, Some(key.offset));
+        add(&mut index, &key.name, (Some(&key.entry), Some(key.offset)));
     }
     index
 }
@@ -81,15 +83,17 @@ fn keys(facts: &Facts) -> Index<'_> {
 fn authorities(facts: &Facts) -> Index<'_> {
     let mut index = Index::new();
     for component in &facts.components {
-        component.authorities.iter().for_each(|name| add(&mut index, name, Some(component.offset)));
+        component.authorities.iter().for_each(|name| add(&mut index, name, place(component)));
     }
     index
 }
 
 fn permissions(facts: &Facts) -> Index<'_> {
     let mut index = Index::new();
-    facts.defined_permissions.iter().for_each(|permission| add(&mut index, &permission.id, None));
-    facts.permissions.iter().for_each(|permission| add(&mut index, &permission.id, permission.place.offset));
+    facts.defined_permissions.iter().for_each(|permission| add(&mut index, &permission.id, (None, None)));
+    for permission in &facts.permissions {
+        add(&mut index, &permission.id, (permission.place.entry.as_deref(), permission.place.offset));
+    }
     index
 }
 
@@ -97,9 +101,13 @@ fn actions(facts: &Facts) -> Index<'_> {
     let mut index = Index::new();
     for component in &facts.components {
         let actions = component.filters.iter().flat_map(|filter| &filter.actions);
-        actions.for_each(|name| add(&mut index, name, Some(component.offset)));
+        actions.for_each(|name| add(&mut index, name, place(component)));
     }
     index
+}
+
+fn place(component: &Component) -> At<'_> {
+    (Some(&component.entry), Some(component.offset))
 }
 
 /// Components that a rule names, else those whose class lies under a rule's prefix.
@@ -121,7 +129,8 @@ fn components<'r>(
         if defined_in(packages, class).is_some() { Weight::Proof } else { Weight::Pointer }
     };
     let mut add = |key, component: &Component| {
-        let found = Found { value: &component.class, entry: None, offset: Some(component.offset) };
+        let (entry, offset) = place(component);
+        let found = Found { value: &component.class, entry, offset };
         pool.add(key, 1, weight(component), found);
     };
     for (class, all) in &by_class {

@@ -105,6 +105,7 @@ fn component(class: &str) -> Component {
         foreground_types: Vec::new(),
         filters: Vec::new(),
         metadata: Vec::new(),
+        entry: "AndroidManifest.xml".into(),
         offset: 0x40,
     }
 }
@@ -213,7 +214,7 @@ fn a_leftover_component_with_its_action_is_a_leftover_still() {
 
 #[test]
 fn what_obfuscation_leaves_suffices() {
-    let key = MetaData { name: "ACME_KEY".to_owned(), value: None, offset: 8 };
+    let key = MetaData { name: "ACME_KEY".to_owned(), value: None, entry: "AndroidManifest.xml".into(), offset: 8 };
     let mut app = facts(&["a.b.c"]);
     app.metadata.push(key);
     assert_eq!(found(&app), one("acme-push", Presence::Bundled, Confidence::Medium));

@@ -1,6 +1,7 @@
 //! What a package declares and holds.
 
 use super::{ApiNames, Bytecode, Gap, Names, Place};
+use std::sync::Arc;
 
 /// The kind of a package, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,6 +212,8 @@ pub struct Component {
     pub filters: Vec<IntentFilter>,
     /// `meta-data` inside it.
     pub metadata: Vec<MetaData>,
+    /// Entry of the manifest that declares it; splits and modules have their own.
+    pub entry: Arc<str>,
     /// Offset of the element in the manifest.
     pub offset: u64,
 }
@@ -222,6 +225,8 @@ pub struct MetaData {
     pub name: String,
     /// Value or resource, resolved to text where possible.
     pub value: Option<String>,
+    /// Entry of the manifest that declares it.
+    pub entry: Arc<str>,
     /// Offset of the element in the manifest.
     pub offset: u64,
 }

@@ -19,6 +19,8 @@ pub enum Part {
     Resources,
     /// Executable code.
     Code,
+    /// Code inside an asset, a raw resource or a library, which the app loads by itself.
+    NestedCode,
     /// A native library.
     NativeLibrary,
     /// The signature and its certificates.
@@ -39,6 +41,7 @@ impl Part {
             Self::Manifest => "manifest",
             Self::Resources => "resources",
             Self::Code => "code",
+            Self::NestedCode => "nested-code",
             Self::NativeLibrary => "native-library",
             Self::Signature => "signature",
             Self::Policy => "policy",

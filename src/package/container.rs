@@ -29,12 +29,16 @@ pub struct Item<'c> {
     pub name: &'c str,
     /// Its size in bytes, inflated, as declared.
     pub bytes: u64,
+    /// CRC-32 of its bytes as the directory says; 0 for a file of a folder.
+    pub crc: u32,
 }
 
 /// An open package. Reading takes `&self`, so that many threads can read at once.
 #[derive(Debug)]
 pub struct Container<'a> {
     file: String,
+    /// What stands before its entries in places, when it is an entry itself: `base.apk!/`.
+    inside: String,
     source: Source<'a>,
     /// What reading found wrong, besides the faults of the directory; sorted, so that threads do not show.
     gaps: Mutex<BTreeSet<Gap>>,
@@ -82,21 +86,79 @@ impl Container<'static> {
             return Ok(Self::new(file, Source::Single { map, name }, BTreeSet::new()));
         }
         let directory = Directory::read(&map, budget)?;
-        let gaps = directory.faults().iter().map(|fault| gap(file, fault)).collect();
+        let gaps = directory.faults().iter().map(|fault| gap(file, "", fault)).collect();
         Ok(Self::new(file, Source::Mapped { map, directory }, gaps))
     }
 }
 
 impl<'a> Container<'a> {
-    /// Opens the archive in `data`, an entry of another one. `file` names it in places: `bundle.apks/base.apk`.
+    /// Opens the archive in `data`. `file` stands in places as the input that it came out of.
     pub fn over(data: Cow<'a, [u8]>, file: &str, budget: &Budget) -> ReadResult<Self> {
+        Self::nested(data, file, "", budget)
+    }
+
+    fn nested(data: Cow<'a, [u8]>, file: &str, inside: &str, budget: &Budget) -> ReadResult<Self> {
         let directory = Directory::read(&data, budget)?;
-        let gaps = directory.faults().iter().map(|fault| gap(file, fault)).collect();
-        Ok(Self::new(file, Source::Bytes { data, directory }, gaps))
+        let gaps = directory.faults().iter().map(|fault| gap(file, inside, fault)).collect();
+        let container = Self::new(file, Source::Bytes { data, directory }, gaps);
+        Ok(Self { inside: inside.to_owned(), ..container })
     }
 
     fn new(file: &str, source: Source<'a>, gaps: BTreeSet<Gap>) -> Self {
-        Self { file: file.to_owned(), source, gaps: Mutex::new(gaps), sha256: OnceLock::new() }
+        let (file, inside) = (file.to_owned(), String::new());
+        Self { file, inside, source, gaps: Mutex::new(gaps), sha256: OnceLock::new() }
+    }
+
+    /// Opens the archive that is the piece called `name`; `None` if there is none. Its pieces stand in places behind
+    /// that name: `base.apk!/classes.dex`.
+    ///
+    /// A stored archive is read where it stands, without a pass over its bytes: its own entries have checksums. A
+    /// deflated one lies in memory for as long as it is open. Either takes its directory's size from the budget, so
+    /// that a thousand entries that share one archive are no bomb.
+    pub fn open_inside(&self, name: &str, budget: &Budget) -> Option<ReadResult<Container<'_>>> {
+        let inside = format!("{}{name}!/", self.inside);
+        let stored = self.stored(name).filter(|data| starts_like_archive(data));
+        let opened = match (&self.source, stored) {
+            (_, Some(data)) => Container::nested(Cow::Borrowed(data), &self.file, &inside, budget),
+            (Source::Folder(folder), None) => {
+                folder.find(name)?;
+                return Some(self.open_file(folder, name, &inside, budget));
+            }
+            _ => self.read(name, budget)?.and_then(|data| Container::nested(data, &self.file, &inside, budget)),
+        };
+        Some(opened.and_then(|container| container.pay(budget)))
+    }
+
+    fn open_file<'s>(
+        &'s self,
+        folder: &Folder,
+        name: &str,
+        inside: &str,
+        budget: &Budget,
+    ) -> ReadResult<Container<'s>> {
+        let failed = |_| ReadError::new(ErrorKind::Io, "file", 0);
+        let map = MappedFile::open(&folder.root.join(name)).map_err(failed)?;
+        let directory = Directory::read(&map, budget)?;
+        let gaps = directory.faults().iter().map(|fault| gap(&self.file, inside, fault)).collect();
+        let container = Container::new(&self.file, Source::Mapped { map, directory }, gaps);
+        Container { inside: inside.to_owned(), ..container }.pay(budget)
+    }
+
+    fn pay(self, budget: &Budget) -> ReadResult<Self> {
+        let directory = self.bytes().saturating_sub(self.directory_start().unwrap_or(0) as u64);
+        budget.inflate(directory, "central directory", 0)?;
+        Ok(self)
+    }
+
+    /// The bytes of a piece that stands uncompressed in a whole archive; checksum and budget are not looked at.
+    pub fn stored(&self, name: &str) -> Option<&[u8]> {
+        match &self.source {
+            Source::Mapped { map, directory } if map.is_whole() => {
+                directory.stored(map, directory.find(name)?)
+            }
+            Source::Bytes { data, directory } => directory.stored(data, directory.find(name)?),
+            _ => None,
+        }
     }
 
     /// The input as the user named it.
@@ -104,9 +166,19 @@ impl<'a> Container<'a> {
         &self.file
     }
 
+    /// The name of `entry` from the input's side: `base.apk!/classes.dex` for an entry of an archive inside.
+    pub fn entry(&self, entry: &str) -> String {
+        format!("{}{entry}", self.inside)
+    }
+
     /// The place of `entry` in this container.
     pub fn place(&self, entry: &str) -> Place {
-        Place::package(&self.file, Some(entry))
+        Place::package(&self.file, Some(&self.entry(entry)))
+    }
+
+    /// The place of the container itself: the input, or the entry that it is.
+    pub fn own_place(&self) -> Place {
+        Place::package(&self.file, self.inside.strip_suffix("!/"))
     }
 
     /// Whether this is a folder and no archive.
@@ -124,11 +196,11 @@ impl<'a> Container<'a> {
         match &self.source {
             Source::Mapped { directory, .. } | Source::Bytes { directory, .. } => {
                 let files = directory.entries().iter().filter(|entry| !entry.is_folder());
-                files.map(|entry| Item { name: &entry.name, bytes: entry.size }).collect()
+                files.map(|entry| Item { name: &entry.name, bytes: entry.size, crc: entry.crc }).collect()
             }
-            Source::Single { map, name } => vec![Item { name, bytes: map.len() as u64 }],
+            Source::Single { map, name } => vec![Item { name, bytes: map.len() as u64, crc: 0 }],
             Source::Folder(folder) => {
-                folder.files.iter().map(|(name, bytes)| Item { name, bytes: *bytes }).collect()
+                folder.files.iter().map(|(name, bytes)| Item { name, bytes: *bytes, crc: 0 }).collect()
             }
         }
     }
@@ -165,7 +237,7 @@ impl<'a> Container<'a> {
         let content = directory.content(data, directory.find(name)?, budget);
         Some(content.map(|content| {
             if let Some(fault) = &content.fault {
-                self.note(gap(&self.file, fault));
+                self.note(gap(&self.file, &self.inside, fault));
             }
             content.data
         }))
@@ -186,6 +258,16 @@ impl<'a> Container<'a> {
         let failed = |_| ReadError::new(ErrorKind::Io, "file", 0);
         let map = MappedFile::open(&folder.root.join(name)).map_err(failed);
         Some(map.map(|map| reader(&map)))
+    }
+
+    /// The first bytes of the piece called `name`, for a look at its kind; `None` when it is shorter or damaged, and
+    /// for files of a folder.
+    pub fn head<const N: usize>(&self, name: &str) -> Option<[u8; N]> {
+        match &self.source {
+            Source::Mapped { map, directory } if map.is_whole() => directory.head(map, directory.find(name)?),
+            Source::Bytes { data, directory } => directory.head(data, directory.find(name)?),
+            _ => None,
+        }
     }
 
     /// Notes a part that could not be read.
@@ -243,9 +325,15 @@ fn is_bare_code(data: &[u8]) -> bool {
     ar::is_archive(data) || macho::Image::is_image(data) || universal && macho::slices(data).is_ok()
 }
 
-/// The gap that a fault of an archive leaves.
-fn gap(file: &str, fault: &Fault) -> Gap {
-    let place = Place::package(file, fault.entry.as_deref());
+/// Whether `data` may be an archive with nothing before it.
+fn starts_like_archive(data: &[u8]) -> bool {
+    data.starts_with(b"PK\x03\x04") || data.starts_with(b"PK\x05\x06")
+}
+
+/// The gap that a fault of an archive leaves, whose entries stand behind `inside`.
+fn gap(file: &str, inside: &str, fault: &Fault) -> Gap {
+    let entry = fault.entry.as_deref().map(|entry| format!("{inside}{entry}"));
+    let place = Place::package(file, entry.as_deref().or(inside.strip_suffix("!/")));
     let part = if fault.entry.is_some() { Part::Entry } else { Part::Directory };
     let reason = match fault.kind {
         FaultKind::Unread(kind) => Reason::Read(kind),
@@ -422,11 +510,51 @@ mod tests {
         let inner = Zip::of([Piece::deflated("classes.dex", b"dex")]).build();
         let outer = Zip::of([Piece::stored("base.apk", &inner)]).build();
         let outer = Container::over(outer.into(), "set.apks", &Budget::new()).unwrap();
-        let bytes = outer.read("base.apk", &Budget::new()).unwrap().unwrap();
-        assert!(matches!(bytes, Cow::Borrowed(_)), "a stored archive is not copied");
-        let inner = Container::over(bytes, "set.apks/base.apk", &Budget::new()).unwrap();
+        assert!(outer.stored("base.apk").is_some(), "a stored archive is not copied");
+        let inner = outer.open_inside("base.apk", &Budget::new()).unwrap().unwrap();
         assert_eq!(read(&inner, "classes.dex"), b"dex");
-        assert_eq!(inner.place("classes.dex").file, "set.apks/base.apk");
+        let place = inner.place("classes.dex");
+        assert_eq!((place.file.as_str(), place.entry.as_deref()), ("set.apks", Some("base.apk!/classes.dex")));
+        assert_eq!(inner.own_place().entry.as_deref(), Some("base.apk"));
+        assert!(outer.open_inside("other.apk", &Budget::new()).is_none());
+    }
+
+    #[test]
+    fn archives_inside_are_deflated_or_files_too() {
+        let inner = Zip::of([Piece::deflated("classes.dex", b"dex")]).build();
+        let outer = Zip::of([Piece::deflated("base.apk", &inner)]).build();
+        let outer = Container::over(outer.into(), "set.apks", &Budget::new()).unwrap();
+        assert!(outer.stored("base.apk").is_none());
+        let inside = outer.open_inside("base.apk", &Budget::new()).unwrap().unwrap();
+        assert_eq!(read(&inside, "classes.dex"), b"dex");
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("base.apk"), &inner).unwrap();
+        let folder = Container::open(folder.path(), "set", &Budget::new()).unwrap();
+        let inside = folder.open_inside("base.apk", &Budget::new()).unwrap().unwrap();
+        assert_eq!(read(&inside, "classes.dex"), b"dex");
+        assert_eq!(inside.entry("classes.dex"), "base.apk!/classes.dex");
+    }
+
+    #[test]
+    fn faults_of_an_archive_inside_stand_behind_its_name() {
+        let mut inner = Zip::of([Piece::stored("a", b"one")]);
+        inner.pieces[0].crc ^= 1;
+        let outer = Zip::of([Piece::stored("base.apk", &inner.build())]).build();
+        let outer = Container::over(outer.into(), "set.apks", &Budget::new()).unwrap();
+        let inside = outer.open_inside("base.apk", &Budget::new()).unwrap().unwrap();
+        read(&inside, "a");
+        let gaps = inside.gaps();
+        assert_eq!(gaps[0].place.entry.as_deref(), Some("base.apk!/a"));
+    }
+
+    #[test]
+    fn a_directory_is_paid_for_each_time() {
+        let inner = Zip::of([Piece::stored("a", b"one")]).build();
+        let outer = Zip::of([Piece::stored("base.apk", &inner)]).build();
+        let outer = Container::over(outer.into(), "set.apks", &Budget::new()).unwrap();
+        let budget = Budget::with_inflated(100);
+        assert!(outer.open_inside("base.apk", &budget).unwrap().is_ok());
+        assert_eq!(outer.open_inside("base.apk", &budget).unwrap().unwrap_err().kind, ErrorKind::OverBudget);
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
     })?;
     let facts = match kind(&container) {
         Some(PackageKind::Apk) => Ok(android::apk::read(&container, options, &budget)),
+        Some(PackageKind::SplitSet) => Ok(android::splits::read(&container, options, &budget)),
         Some(PackageKind::Aar) => Ok(android::library::read_aar(&container, options, &budget)),
         Some(PackageKind::Jar) => Ok(android::library::read_jar(&container, options, &budget)),
         Some(
@@ -80,7 +81,7 @@ fn kind(container: &Container<'_>) -> Option<PackageKind> {
     let has = |name: &str| container.has(name);
     let ends = |suffix: &str| items.iter().any(|item| item.name.ends_with(suffix));
     let starts = |prefix: &str| items.iter().any(|item| item.name.starts_with(prefix));
-    let dex = items.iter().any(|item| android::apk::dex_number(item.name).is_some());
+    let dex = items.iter().any(|item| android::entries::dex_number(item.name).is_some());
     Some(match () {
         () if container.is_bare_code() => PackageKind::StaticArchive,
         () if has("BundleConfig.pb") => PackageKind::Aab,
@@ -97,7 +98,7 @@ fn kind(container: &Container<'_>) -> Option<PackageKind> {
         }
         () if items.iter().any(|item| item.name.contains(".framework/")) => PackageKind::Framework,
         () if has("Info.plist") => PackageKind::AppBundle,
-        () if items.iter().any(|item| item.name.ends_with(".apk")) => PackageKind::SplitSet,
+        () if items.iter().any(|item| android::splits::is_split(item.name)) => PackageKind::SplitSet,
         () if ends(".class") => PackageKind::Jar,
         () => return None,
     })

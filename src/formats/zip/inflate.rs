@@ -42,6 +42,22 @@ pub(super) fn content<'a>(
     }
 }
 
+/// The first `N` bytes of `entry`; `None` when it is shorter or damaged.
+pub(super) fn head<const N: usize>(data: &[u8], entry: &Entry) -> Option<[u8; N]> {
+    let start = Header::read(data, entry.offset).ok()?.data_start;
+    let input = android(entry, data.get(start..)?)?.input;
+    if entry.method == Method::Stored {
+        return input.first_chunk().copied();
+    }
+    let mut out = [0; N];
+    // The stream goes on past the buffer, which is then full and the result an error.
+    match DECOMPRESSOR.with_borrow_mut(|d| d.deflate_decompress(input, &mut out)) {
+        Ok(written) if written == N => Some(out),
+        Err(DecompressionError::InsufficientSpace) => Some(out),
+        _ => None,
+    }
+}
+
 /// What to say when no reading has the right checksum.
 fn doubtful<'a>(entry: &Entry, first: ReadResult<Cow<'a, [u8]>>) -> ReadResult<Content<'a>> {
     match first {

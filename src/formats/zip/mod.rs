@@ -200,6 +200,22 @@ impl Directory {
         inflate::content(data, self.data_end, entry, budget)
     }
 
+    /// The bytes of `entry` where they stand in `data`, if they are stored as the directory says. No checksum is
+    /// computed: for an archive inside this one, whose own entries have theirs.
+    pub fn stored<'a>(&self, data: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
+        if entry.declared_method != 0 || entry.encrypted || entry.compressed != entry.size {
+            return None;
+        }
+        let start = local::Header::read(data, entry.offset).ok()?.data_start;
+        let end = start.checked_add(usize::try_from(entry.size).ok()?)?;
+        data.get(start..end)
+    }
+
+    /// The first bytes of `entry`, at most `N`, as the directory says it is packed; nothing is checked or paid for.
+    pub fn head<const N: usize>(&self, data: &[u8], entry: &Entry) -> Option<[u8; N]> {
+        inflate::head(data, entry)
+    }
+
     fn name_of(&self, index: u32) -> &str {
         self.entries.get(index as usize).map_or("", |entry| &entry.name)
     }

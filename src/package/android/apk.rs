@@ -1,24 +1,24 @@
 //! The facts of one APK.
 
+use super::contents::{self, Contents, Seen, bytes, note_all};
+use super::entries::Layout;
 use super::manifest::{self, Manifest};
-use super::values::Values;
-use super::{code, signatures};
+use super::signatures;
+use super::values::{Table, Values};
 use crate::bytes::{Budget, ErrorKind, ReadError};
-use crate::formats::arsc::Table;
-use crate::formats::axml;
-use crate::model::{CodeUnit, Facts, Gap, NativeLibrary, PackageKind, Part, Platform, Reason};
+use crate::formats::arsc;
+use crate::formats::axml::{self, Document};
+use crate::model::{Certificate, Facts, Gap, PackageKind, Part, Platform, Reason};
 use crate::package::Options;
-use crate::package::container::{Container, Item};
-use rayon::prelude::*;
-use std::borrow::Cow;
+use crate::package::container::Container;
 
-const MANIFEST: &str = "AndroidManifest.xml";
-const RESOURCES: &str = "resources.arsc";
+pub(super) const MANIFEST: &str = "AndroidManifest.xml";
+pub(super) const RESOURCES: &str = "resources.arsc";
 
 /// Reads the facts of the APK in `container`. Every part that cannot be read is a gap.
 pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -> Facts {
-    let (code, (manifest, (certificates, sha256))) = rayon::join(
-        || read_code(container, options, budget),
+    let (contents, (manifest, (certificates, sha256))) = rayon::join(
+        || contents::read(container, Layout::Apk, &mut Seen::default(), options, budget),
         || {
             rayon::join(
                 || read_manifest(container, budget),
@@ -26,12 +26,21 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
             )
         },
     );
-    note_missing(container, &manifest, &code);
-    let manifest = manifest.unwrap_or_default();
-    let items = container.items();
+    note_missing(container, &manifest);
+    let facts = Facts { sha256, ..Facts::empty(PackageKind::Apk, Platform::Android) };
+    assemble(facts, container, manifest.unwrap_or_default(), contents, certificates)
+}
+
+/// Puts the parts of the package in `container` into `facts`.
+pub(super) fn assemble(
+    facts: Facts,
+    container: &Container<'_>,
+    manifest: Manifest,
+    contents: Contents,
+    certificates: Vec<Certificate>,
+) -> Facts {
     Facts {
         file: container.file().to_owned(),
-        sha256,
         bytes: container.bytes(),
         app: manifest.app,
         permissions: manifest.permissions,
@@ -41,138 +50,73 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
         features: manifest.features,
         libraries: manifest.libraries,
         queries: manifest.queries,
-        code,
-        native_libraries: native_libraries(&items),
-        assets: items.iter().map(|item| item.name).filter(|name| is_asset(name)).collect(),
+        code: contents.code,
+        native_libraries: contents.native_libraries,
+        assets: contents.assets.into_iter().collect(),
         certificates,
         gaps: container.gaps(),
-        ..Facts::empty(PackageKind::Apk, Platform::Android)
+        ..facts
     }
 }
 
-fn digest(container: &Container<'_>, options: &Options<'_>) -> String {
+pub(super) fn digest(container: &Container<'_>, options: &Options<'_>) -> String {
     if options.digest { container.sha256().to_owned() } else { String::new() }
 }
 
 /// A manifest that is not there, and code that is neither there nor declared away.
-fn note_missing(container: &Container<'_>, manifest: &Option<Manifest>, code: &[CodeUnit]) {
+fn note_missing(container: &Container<'_>, manifest: &Option<Manifest>) {
     let missing = |entry, part| container.note(Gap::new(container.place(entry), part, Reason::Missing));
     if !container.has(MANIFEST) {
         missing(MANIFEST, Part::Manifest);
     }
     let has_code = manifest.as_ref().is_none_or(|manifest| manifest.has_code);
-    let has_dex = container.items().iter().any(|item| dex_number(item.name).is_some());
-    if has_code && code.is_empty() && !has_dex {
+    if has_code && !contents::has_dex(container, Layout::Apk) {
         missing("classes.dex", Part::Code);
     }
 }
 
-/// The bytes of `entry`; none when there are none or they cannot be read, which is a gap in `part`.
-fn bytes<'c>(
-    container: &'c Container<'_>,
-    entry: &str,
-    part: Part,
-    budget: &Budget,
-) -> Option<Cow<'c, [u8]>> {
-    match container.read(entry, budget)? {
-        Ok(data) => Some(data),
+fn read_manifest(container: &Container<'_>, budget: &Budget) -> Option<Manifest> {
+    let document = parse_manifest(container, budget)?;
+    let resources = bytes(container, RESOURCES, Part::Resources, budget);
+    let table = resources.as_deref().and_then(|data| open_table(container, data));
+    let values = Values::new(table.iter().collect());
+    let manifest = manifest::read(&document, &values, &container.place(MANIFEST));
+    note_all(container, RESOURCES, Part::Resources, &values.into_faults());
+    manifest
+}
+
+/// The elements of the manifest; what is none is a gap.
+pub(super) fn parse_manifest(container: &Container<'_>, budget: &Budget) -> Option<Document> {
+    let data = bytes(container, MANIFEST, Part::Manifest, budget)?;
+    let parsed = axml::parse(&data, budget.depth).and_then(|document| match manifest::root(&document) {
+        Some(_) => Ok(document),
+        None => {
+            note_all(container, MANIFEST, Part::Manifest, &document.faults);
+            Err(ReadError::new(ErrorKind::Corrupt, "manifest element", 0))
+        }
+    });
+    match parsed {
+        Ok(document) => {
+            note_all(container, MANIFEST, Part::Manifest, &document.faults);
+            Some(document)
+        }
         Err(error) => {
-            container.note(Gap::from_error(container.place(entry), part, &error));
+            note_all(container, MANIFEST, Part::Manifest, &[error]);
             None
         }
     }
 }
 
-/// Notes what readers of `entry` found wrong.
-fn note_all(container: &Container<'_>, entry: &str, part: Part, faults: &[ReadError]) {
-    for error in faults {
-        container.note(Gap::from_error(container.place(entry), part, error));
-    }
-}
-
-fn read_manifest(container: &Container<'_>, budget: &Budget) -> Option<Manifest> {
-    let data = bytes(container, MANIFEST, Part::Manifest, budget)?;
-    let document = match axml::parse(&data, budget.depth) {
-        Ok(document) => document,
-        Err(error) => {
-            note_all(container, MANIFEST, Part::Manifest, &[error]);
-            return None;
-        }
-    };
-    note_all(container, MANIFEST, Part::Manifest, &document.faults);
-    let resources = bytes(container, RESOURCES, Part::Resources, budget);
-    let values = Values::new(resources.as_deref().and_then(|data| open_table(container, data)));
-    let manifest = manifest::read(&document, &values, &container.place(MANIFEST));
-    note_all(container, RESOURCES, Part::Resources, &values.into_faults());
-    if manifest.is_none() {
-        let error = ReadError::new(ErrorKind::Corrupt, "manifest element", 0);
-        note_all(container, MANIFEST, Part::Manifest, &[error]);
-    }
-    manifest
-}
-
-fn open_table<'a>(container: &Container<'_>, data: &'a [u8]) -> Option<Table<'a>> {
-    match Table::read(data) {
+/// The resource table in `data`, the container's resources.
+pub(super) fn open_table<'a>(container: &Container<'_>, data: &'a [u8]) -> Option<Table<'a>> {
+    match arsc::Table::read(data) {
         Ok(table) => {
             note_all(container, RESOURCES, Part::Resources, table.faults());
-            Some(table)
+            Some(Table::Compiled(table))
         }
         Err(error) => {
             note_all(container, RESOURCES, Part::Resources, &[error]);
             None
         }
     }
-}
-
-/// Reads every dex, several at a time; each is inflated, read and dropped.
-fn read_code(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -> Vec<CodeUnit> {
-    let items = container.items();
-    let mut entries: Vec<_> =
-        items.iter().filter_map(|item| Some((dex_number(item.name)?, item.name))).collect();
-    entries.sort_unstable();
-    entries.dedup();
-    let read = |(_, entry): &(u32, &str)| {
-        let data = bytes(container, entry, Part::Code, budget)?;
-        let (unit, gaps) = code::read(entry, &data, options.interest, container.file());
-        for gap in gaps {
-            container.note(gap);
-        }
-        Some(unit)
-    };
-    // One at a time, whatever their sizes: the largest may come last.
-    let units = entries.par_iter().with_max_len(1).map(read);
-    units.collect::<Vec<_>>().into_iter().flatten().collect()
-}
-
-/// Place of `entry` in the order in which Android loads dex files: `classes.dex` is 1; `None` for other entries.
-pub(in crate::package) fn dex_number(entry: &str) -> Option<u32> {
-    let digits = entry.strip_prefix("classes")?.strip_suffix(".dex")?;
-    if digits.is_empty() {
-        return Some(1);
-    }
-    let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
-    digits.parse().ok().filter(|_| plain)
-}
-
-fn is_asset(name: &str) -> bool {
-    name.starts_with("assets/") || name.starts_with("res/raw/")
-}
-
-/// Libraries under `lib/<abi>/`, sorted.
-fn native_libraries(items: &[Item<'_>]) -> Vec<NativeLibrary> {
-    let read = |item: &Item<'_>| {
-        let (abi, name) = item.name.strip_prefix("lib/")?.split_once('/')?;
-        // Android takes `.so` only, but programs are shipped under any name to be run.
-        let library = !name.is_empty() && !name.contains('/');
-        library.then(|| NativeLibrary {
-            entry: item.name.to_owned(),
-            abi: abi.to_owned(),
-            name: name.to_owned(),
-            bytes: item.bytes,
-        })
-    };
-    let mut all: Vec<_> = items.iter().filter_map(read).collect();
-    all.sort();
-    all.dedup_by(|a, b| a.entry == b.entry);
-    all
 }

@@ -68,6 +68,7 @@ fn component(
             .unwrap_or_default(),
         filters,
         metadata: metadata(element, context),
+        entry: context.entry.clone(),
         offset: element.offset,
     })
 }
@@ -96,7 +97,8 @@ pub(super) fn metadata(element: &Element, context: &Context<'_, '_>) -> Vec<Meta
         let value = || values.text(element, attrs::VALUE);
         let resource = || element.attribute(attrs::RESOURCE).and_then(|resource| values.resource(resource));
         let name = values.text(element, attrs::NAME)?;
-        Some(MetaData { name, value: value().or_else(resource), offset: element.offset })
+        let value = value().or_else(resource);
+        Some(MetaData { name, value, entry: context.entry.clone(), offset: element.offset })
     };
     element.children("meta-data").filter_map(read).collect()
 }

@@ -95,7 +95,7 @@ fn read_manifest(container: &Container<'_>, budget: &Budget) -> Option<manifest:
         note(container, MANIFEST, Part::Manifest, error);
     }
     document.roots.iter_mut().for_each(compile_flags);
-    let manifest = manifest::read(&document, &Values::new(None), &container.place(MANIFEST));
+    let manifest = manifest::read(&document, &Values::new(Vec::new()), &container.place(MANIFEST));
     if manifest.is_none() {
         let error = ReadError::new(ErrorKind::Corrupt, "manifest element", 0);
         note(container, MANIFEST, Part::Manifest, &error);
@@ -163,7 +163,7 @@ impl Gathered {
     }
 }
 
-fn class_files(jar: &Container<'_>, entry: &str, interest: &dyn Interest, budget: &Budget) -> CodeUnit {
+pub(super) fn class_files(jar: &Container<'_>, entry: &str, interest: &dyn Interest, budget: &Budget) -> CodeUnit {
     let items = jar.items();
     let gathered = items
         .par_iter()

@@ -4,6 +4,7 @@ use super::values::Values;
 use super::{components, permissions};
 use crate::formats::axml::{Document, Element, attrs};
 use crate::model::{App, Component, DefinedPermission, Feature, MetaData, Permission, Place, Queries};
+use std::sync::Arc;
 
 /// Facts that the manifest gives.
 #[derive(Debug, Default)]
@@ -27,37 +28,86 @@ pub(super) struct Context<'v, 'a> {
     pub(super) id: String,
     /// API level the app is made for: as declared, else the lowest it runs on, else 1.
     pub(super) target: u32,
+    /// Entry of this manifest, as places name it.
+    pub(super) entry: Arc<str>,
+}
+
+/// One of the manifests that make up an app: an APK has one, a split set one a split, a bundle one a module.
+pub(super) struct Part<'p, 'a> {
+    pub(super) document: &'p Document,
+    pub(super) values: &'p Values<'a>,
+    pub(super) place: Place,
 }
 
 /// Level of an app that targets a preview by its code name.
 const PREVIEW: u32 = 10_000;
 
+/// The manifest element of `document`; `None` when it is no manifest.
+pub(super) fn root(document: &Document) -> Option<&Element> {
+    document.roots.iter().find(|root| &*root.name == "manifest")
+}
+
 /// Reads the facts in `document`; permissions stand at `place`. `None` when it is no manifest.
 pub(super) fn read(document: &Document, values: &Values<'_>, place: &Place) -> Option<Manifest> {
-    let root = document.roots.iter().find(|root| &*root.name == "manifest")?;
-    // Android takes the first application and steps over others.
-    let application = root.children("application").next();
-    let app = identity(root, application, values);
+    read_all(&[Part { document, values, place: place.clone() }])
+}
+
+/// Reads the facts of an app in all its manifests. The first says who the app is; the others add to it. Those that
+/// are no manifests are passed over; `None` when all are.
+pub(super) fn read_all(parts: &[Part<'_, '_>]) -> Option<Manifest> {
+    let mut roots = parts.iter().filter_map(|part| Some((root(part.document)?, part))).peekable();
+    let (base, part) = roots.peek()?;
+    let app = identity(base, application(base), part.values);
     let level = |text: &String| text.parse().unwrap_or(PREVIEW);
     let target = app.target_os.as_ref().or(app.min_os.as_ref()).map_or(1, level);
-    let context = Context { values, id: app.id.clone(), target };
-    let app = App {
-        application_class: application
-            .and_then(|application| values.text(application, attrs::NAME))
-            .map(|name| context.class(&name)),
-        ..app
-    };
-    Some(Manifest {
-        permissions: permissions::requested(root, &context, place),
-        defined_permissions: permissions::defined(root, &context),
-        components: application.map(|inner| components::read(inner, &context)).unwrap_or_default(),
-        metadata: application.map(|inner| components::metadata(inner, &context)).unwrap_or_default(),
-        features: features(root, values),
-        libraries: application.map(|inner| libraries(inner, values)).unwrap_or_default(),
-        queries: components::queries(root, &context),
-        has_code: application.is_none_or(|inner| values.flag(inner, attrs::HAS_CODE) != Some(false)),
-        app,
-    })
+    let mut out = Manifest { app, ..Manifest::default() };
+    let mut asked = permissions::Asked::default();
+    for (root, part) in roots {
+        let own = root.plain("package").and_then(|id| part.values.text_of(id));
+        let id = own.unwrap_or_else(|| out.app.id.clone());
+        let entry = part.place.entry.as_deref().unwrap_or_default().into();
+        let context = Context { values: part.values, id, target, entry };
+        asked.read(root, &context, &part.place);
+        out.add(root, &context);
+    }
+    out.permissions = asked.with_implied(target, &parts.first()?.place);
+    out.finish();
+    Some(out)
+}
+
+/// Android takes the first application and steps over others.
+fn application(root: &Element) -> Option<&Element> {
+    root.children("application").next()
+}
+
+impl Manifest {
+    /// Adds what one manifest says.
+    fn add(&mut self, root: &Element, context: &Context<'_, '_>) {
+        let values = context.values;
+        self.defined_permissions.extend(permissions::defined(root, context));
+        self.features.extend(features(root, values));
+        let queries = components::queries(root, context);
+        self.queries.packages.extend(queries.packages);
+        self.queries.providers.extend(queries.providers);
+        self.queries.intents.extend(queries.intents);
+        let Some(inner) = application(root) else {
+            self.has_code = true;
+            return;
+        };
+        self.components.extend(components::read(inner, context));
+        self.metadata.extend(components::metadata(inner, context));
+        self.libraries.extend(libraries(inner, values));
+        self.has_code |= values.flag(inner, attrs::HAS_CODE) != Some(false);
+        if self.app.application_class.is_none() {
+            self.app.application_class = values.text(inner, attrs::NAME).map(|name| context.class(&name));
+        }
+    }
+
+    /// Permissions in order and each once, whichever manifests define them.
+    fn finish(&mut self) {
+        self.defined_permissions.sort_by(|a, b| a.id.cmp(&b.id));
+        self.defined_permissions.dedup_by(|a, b| a.id == b.id);
+    }
 }
 
 fn identity(root: &Element, application: Option<&Element>, values: &Values<'_>) -> App {

@@ -4,11 +4,15 @@ pub mod apk;
 mod bytecode;
 pub mod code;
 mod components;
+mod contents;
+pub(in crate::package) mod entries;
 mod flags;
 pub mod library;
 mod manifest;
+mod nested;
 mod permissions;
 mod signatures;
+pub mod splits;
 #[cfg(test)]
 mod tests;
 mod values;

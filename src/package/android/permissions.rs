@@ -6,22 +6,32 @@ use crate::formats::axml::{Element, attrs};
 use crate::model::{DefinedPermission, Permission, PermissionForm, Place};
 use std::collections::BTreeMap;
 
-/// The permissions that the manifest in `root` asks for and those the system adds to them, sorted, one an id.
-pub(super) fn requested(root: &Element, context: &Context<'_, '_>, place: &Place) -> Vec<Permission> {
-    let mut all = BTreeMap::new();
-    for element in &root.children {
-        let form = match &*element.name {
-            "uses-permission" => PermissionForm::UsesPermission,
-            "uses-permission-sdk-23" => PermissionForm::UsesPermissionSdk23,
-            "uses-permission-sdk-m" => PermissionForm::UsesPermissionSdkM,
-            _ => continue,
-        };
-        if let Some(permission) = declared(element, form, context, place) {
-            merge(&mut all, permission);
+/// The permissions that the manifests of an app ask for, one an id.
+#[derive(Default)]
+pub(super) struct Asked(BTreeMap<String, Permission>);
+
+impl Asked {
+    /// Adds those that the manifest in `root` asks for.
+    pub(super) fn read(&mut self, root: &Element, context: &Context<'_, '_>, place: &Place) {
+        for element in &root.children {
+            let form = match &*element.name {
+                "uses-permission" => PermissionForm::UsesPermission,
+                "uses-permission-sdk-23" => PermissionForm::UsesPermissionSdk23,
+                "uses-permission-sdk-m" => PermissionForm::UsesPermissionSdkM,
+                _ => continue,
+            };
+            if let Some(permission) = declared(element, form, context, place) {
+                merge(&mut self.0, permission);
+            }
         }
     }
-    add_implied(&mut all, context.target, place);
-    all.into_values().collect()
+
+    /// All of them, and those that the system adds for an app made for level `target`; sorted. What comes with no
+    /// other permission stands at `place`.
+    pub(super) fn with_implied(mut self, target: u32, place: &Place) -> Vec<Permission> {
+        add_implied(&mut self.0, target, place);
+        self.0.into_values().collect()
+    }
 }
 
 fn declared(

@@ -1,31 +1,68 @@
 //! Attribute values as text, numbers and truth, with references followed through the resources.
 
 use crate::bytes::{ErrorKind, ReadError};
-use crate::formats::arsc::{Resolved, Table};
+use crate::bytes::ReadResult;
+use crate::formats::arsc::{self, Resolved};
 use crate::formats::axml::{Attribute, Element, Scalar};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// Most text that facts of one manifest hold, in bytes. A hostile manifest can name one long string in each of its
 /// elements, and facts hold a copy each time.
 const TEXT: usize = 64 << 20;
+/// References from one table into another in a row.
+const HOPS: usize = 32;
+
+/// Resources, in whichever form the package has them.
+pub(super) enum Table<'a> {
+    /// `resources.arsc`
+    Compiled(arsc::Table<'a>),
+}
+
+impl<'a> Table<'a> {
+    /// What resource `id` is in the end, in the default language.
+    fn resolve(&self, id: u32) -> ReadResult<Resolved<'a>> {
+        match self {
+            Self::Compiled(table) => table.resolve(id, None),
+        }
+    }
+
+    /// Name of resource `id`, `string/app_name`.
+    fn name(&self, id: u32) -> ReadResult<Option<String>> {
+        match self {
+            Self::Compiled(table) => table.name(id),
+        }
+    }
+}
 
 /// What attributes mean.
 pub(super) struct Values<'a> {
-    table: Option<Table<'a>>,
+    /// The resources of the manifest's own part first; splits refer to each other's.
+    tables: Vec<&'a Table<'a>>,
     /// Faults of the resources.
     faults: RefCell<Vec<ReadError>>,
-    left: Cell<usize>,
+    left: Rc<Cell<usize>>,
 }
 
 impl<'a> Values<'a> {
-    /// Values whose references lead into `table`.
-    pub(super) const fn new(table: Option<Table<'a>>) -> Self {
-        Self { table, faults: RefCell::new(Vec::new()), left: Cell::new(TEXT) }
+    /// Values whose references lead into `tables`, the nearest first.
+    pub(super) fn new(tables: Vec<&'a Table<'a>>) -> Self {
+        Self { tables, faults: RefCell::new(Vec::new()), left: Rc::new(Cell::new(TEXT)) }
+    }
+
+    /// Values of another manifest of the same app, which share the limit of text.
+    pub(super) fn beside(&self, tables: Vec<&'a Table<'a>>) -> Self {
+        Self { tables, faults: RefCell::new(Vec::new()), left: Rc::clone(&self.left) }
     }
 
     /// What was wrong with resources that were asked for.
     pub(super) fn into_faults(self) -> Vec<ReadError> {
         self.faults.into_inner()
+    }
+
+    /// What was wrong up to now with resources that were asked for.
+    pub(super) fn faults(&self) -> Vec<ReadError> {
+        self.faults.borrow().clone()
     }
 
     /// A copy of `text`, paid for.
@@ -49,14 +86,27 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// What resource `id` is in the end: where one table leads out, the next is asked.
     fn resolve(&self, id: u32) -> Option<Resolved<'a>> {
-        match self.table.as_ref()?.resolve(id, None) {
-            Ok(resolved) => Some(resolved),
-            Err(error) => {
-                self.fault(error);
-                None
+        let (mut id, mut left) = (id, HOPS);
+        let mut next = None;
+        let mut tables = self.tables.iter();
+        while let Some(table) = tables.next() {
+            match table.resolve(id) {
+                // The one that knows where the way goes on may stand before this one.
+                Ok(Resolved::Elsewhere(on)) if on != id && left > 0 => {
+                    (id, left, tables) = (on, left - 1, self.tables.iter());
+                    next = Some(Resolved::Elsewhere(on));
+                }
+                Ok(Resolved::Elsewhere(on)) => next = Some(Resolved::Elsewhere(on)),
+                Ok(resolved) => return Some(resolved),
+                Err(error) => {
+                    self.fault(error);
+                    return None;
+                }
             }
         }
+        next
     }
 
     /// Text of the framework attribute `id` of `element`; references to what is not here as `@0x7f010000`. Empty
@@ -104,7 +154,7 @@ impl<'a> Values<'a> {
         {
             return Some(self.own(&text));
         }
-        let name = self.table.as_ref().and_then(|table| table.name(id).ok().flatten());
+        let name = self.tables.iter().find_map(|table| table.name(id).ok().flatten());
         Some(name.map_or_else(|| format!("@{id:#010x}"), |name| self.own(&format!("@{name}"))))
     }
 
