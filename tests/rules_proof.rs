@@ -16,7 +16,12 @@ fn holding(kind: SignatureKind, value: &str) -> Option<Facts> {
         SignatureKind::StringConstant => facts.code.push(unit(&[], &[value])),
         SignatureKind::Component => facts.components.push(component(value)),
         SignatureKind::MetadataKey => {
-            facts.metadata.push(MetaData { name: value.to_owned(), value: None, entry: "AndroidManifest.xml".into(), offset: 0 });
+            facts.metadata.push(MetaData {
+                name: value.to_owned(),
+                value: None,
+                entry: "AndroidManifest.xml".into(),
+                offset: 0,
+            });
         }
         SignatureKind::Authority => facts.components.push(Component {
             authorities: vec![value.to_owned()],

@@ -44,12 +44,7 @@ pub(super) fn collect<'r>(
 }
 
 /// Calls `hit` for what `pattern` matches, with the app's id put in its place.
-fn look_up<'f>(
-    index: &Index<'f>,
-    pattern: &str,
-    id: &str,
-    mut hit: impl FnMut(&'f str, (usize, At<'f>)),
-) {
+fn look_up<'f>(index: &Index<'f>, pattern: &str, id: &str, mut hit: impl FnMut(&'f str, (usize, At<'f>))) {
     let filled;
     let pattern = if pattern.contains("${") {
         if id.is_empty() {

@@ -214,7 +214,8 @@ fn a_leftover_component_with_its_action_is_a_leftover_still() {
 
 #[test]
 fn what_obfuscation_leaves_suffices() {
-    let key = MetaData { name: "ACME_KEY".to_owned(), value: None, entry: "AndroidManifest.xml".into(), offset: 8 };
+    let key =
+        MetaData { name: "ACME_KEY".to_owned(), value: None, entry: "AndroidManifest.xml".into(), offset: 8 };
     let mut app = facts(&["a.b.c"]);
     app.metadata.push(key);
     assert_eq!(found(&app), one("acme-push", Presence::Bundled, Confidence::Medium));

@@ -124,7 +124,9 @@ impl<'a> Container<'a> {
                 folder.find(name)?;
                 return Some(self.open_file(folder, name, &inside, budget));
             }
-            _ => self.read(name, budget)?.and_then(|data| Container::nested(data, &self.file, &inside, budget)),
+            _ => {
+                self.read(name, budget)?.and_then(|data| Container::nested(data, &self.file, &inside, budget))
+            }
         };
         Some(opened.and_then(|container| container.pay(budget)))
     }
@@ -514,7 +516,10 @@ mod tests {
         let inner = outer.open_inside("base.apk", &Budget::new()).unwrap().unwrap();
         assert_eq!(read(&inner, "classes.dex"), b"dex");
         let place = inner.place("classes.dex");
-        assert_eq!((place.file.as_str(), place.entry.as_deref()), ("set.apks", Some("base.apk!/classes.dex")));
+        assert_eq!(
+            (place.file.as_str(), place.entry.as_deref()),
+            ("set.apks", Some("base.apk!/classes.dex"))
+        );
         assert_eq!(inner.own_place().entry.as_deref(), Some("base.apk"));
         assert!(outer.open_inside("other.apk", &Budget::new()).is_none());
     }

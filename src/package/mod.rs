@@ -4,7 +4,7 @@ pub mod android;
 pub mod apple;
 pub mod container;
 
-use crate::bytes::{Budget, ReadError};
+use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::model::{Facts, Interest, PackageKind, fold};
 use container::Container;
 use std::path::Path;
@@ -55,6 +55,10 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
     let budget = Budget::new();
     let container = Container::open(path, file, &budget).map_err(|error| match error {
         container::OpenError::Io(error) => fail(Cause::Io(error)),
+        // The store that makes these sets once encrypted some: they are no archives, and only its app opens them.
+        container::OpenError::Read(error) if error.kind == ErrorKind::BadMagic && file.ends_with(".apkm") => {
+            fail(Cause::Read(ReadError::new(ErrorKind::Encrypted, "split set", 0)))
+        }
         container::OpenError::Read(error) => fail(Cause::Read(error)),
     })?;
     let facts = match kind(&container) {

@@ -21,14 +21,14 @@ pub(super) struct Contents {
     pub(super) assets: Vec<String>,
 }
 
-/// Entries read so far, by name, checksum and size. A split set for several systems holds the same files many times.
+/// Entries read so far, by name and checksum. A split set for several systems holds the same files many times.
 #[derive(Debug, Default)]
-pub(super) struct Seen(BTreeSet<(String, u32, u64)>);
+pub(super) struct Seen(BTreeSet<(String, u32)>);
 
 impl Seen {
     /// Whether `item` is new.
     fn is_new(&mut self, item: &Item<'_>) -> bool {
-        item.crc == 0 || self.0.insert((item.name.to_owned(), item.crc, item.bytes))
+        item.crc == 0 || self.0.insert((item.name.to_owned(), item.crc))
     }
 }
 
@@ -57,7 +57,10 @@ pub(super) fn read(
 }
 
 fn is_part(layout: Layout, item: &Item<'_>) -> bool {
-    layout.dex(item.name).is_some() || layout.is_asset(item.name) || layout.library_name(item.name).is_some() || nested::is_named(item.name)
+    layout.dex(item.name).is_some()
+        || layout.is_asset(item.name)
+        || layout.library_name(item.name).is_some()
+        || nested::is_named(item.name)
 }
 
 /// Whether there is an entry with code where Android looks for it, readable or not.

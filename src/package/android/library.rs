@@ -163,7 +163,12 @@ impl Gathered {
     }
 }
 
-pub(super) fn class_files(jar: &Container<'_>, entry: &str, interest: &dyn Interest, budget: &Budget) -> CodeUnit {
+pub(super) fn class_files(
+    jar: &Container<'_>,
+    entry: &str,
+    interest: &dyn Interest,
+    budget: &Budget,
+) -> CodeUnit {
     let items = jar.items();
     let gathered = items
         .par_iter()

@@ -3,7 +3,10 @@
 use super::values::Values;
 use super::{components, permissions};
 use crate::formats::axml::{Document, Element, attrs};
-use crate::model::{App, Component, DefinedPermission, Feature, MetaData, Permission, Place, Queries};
+use crate::model::{
+    App, Component, ComponentKind, DefinedPermission, Feature, MetaData, Permission, Place, Queries,
+};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Facts that the manifest gives.
@@ -59,7 +62,9 @@ pub(super) fn read_all(parts: &[Part<'_, '_>]) -> Option<Manifest> {
     let (base, part) = roots.peek()?;
     let app = identity(base, application(base), part.values);
     let level = |text: &String| text.parse().unwrap_or(PREVIEW);
-    let target = app.target_os.as_ref().or(app.min_os.as_ref()).map_or(1, level);
+    let declared = app.target_os.as_ref().or(app.min_os.as_ref()).map(level);
+    // A split without its base says nothing of levels, and guessing low would add permissions.
+    let target = declared.unwrap_or(if base.plain("split").is_some() { PREVIEW } else { 1 });
     let mut out = Manifest { app, ..Manifest::default() };
     let mut asked = permissions::Asked::default();
     for (root, part) in roots {
@@ -71,7 +76,9 @@ pub(super) fn read_all(parts: &[Part<'_, '_>]) -> Option<Manifest> {
         out.add(root, &context);
     }
     out.permissions = asked.with_implied(target, &parts.first()?.place);
-    out.finish();
+    if parts.len() > 1 {
+        out.finish();
+    }
     Some(out)
 }
 
@@ -103,8 +110,19 @@ impl Manifest {
         }
     }
 
-    /// Permissions in order and each once, whichever manifests define them.
+    /// Permissions in order and each once, whichever manifests define them. Bases for several systems declare the same
+    /// components: the first manifest's count.
     fn finish(&mut self) {
+        let mut first: BTreeMap<(ComponentKind, String), Arc<str>> = BTreeMap::new();
+        self.components.retain(|component| {
+            let key = (component.kind, component.class.clone());
+            *first.entry(key).or_insert_with(|| component.entry.clone()) == component.entry
+        });
+        let mut first: BTreeMap<(String, Option<String>), Arc<str>> = BTreeMap::new();
+        self.metadata.retain(|item| {
+            let key = (item.name.clone(), item.value.clone());
+            *first.entry(key).or_insert_with(|| item.entry.clone()) == item.entry
+        });
         self.defined_permissions.sort_by(|a, b| a.id.cmp(&b.id));
         self.defined_permissions.dedup_by(|a, b| a.id == b.id);
     }

@@ -14,5 +14,7 @@ mod permissions;
 mod signatures;
 pub mod splits;
 #[cfg(test)]
+mod set_tests;
+#[cfg(test)]
 mod tests;
 mod values;

@@ -17,9 +17,51 @@ const NAMED: [&str; 4] = [".dex", ".jar", ".apk", ".aar"];
 /// Endings of files that are looked into for what they are although the name does not say it. All others under the
 /// same folders are media, texts and scripts, of which apps have thousands.
 const DULL: [&str; 46] = [
-    "png", "jpg", "jpeg", "webp", "gif", "svg", "bmp", "ico", "ttf", "otf", "woff", "woff2", "mp3", "mp4", "ogg",
-    "wav", "m4a", "aac", "webm", "json", "js", "mjs", "map", "css", "html", "htm", "xml", "txt", "md", "csv", "lua",
-    "glsl", "frag", "vert", "ktx", "pvr", "astc", "atlas", "properties", "ini", "yml", "yaml", "pb", "proto", "sql",
+    "png",
+    "jpg",
+    "jpeg",
+    "webp",
+    "gif",
+    "svg",
+    "bmp",
+    "ico",
+    "ttf",
+    "otf",
+    "woff",
+    "woff2",
+    "mp3",
+    "mp4",
+    "ogg",
+    "wav",
+    "m4a",
+    "aac",
+    "webm",
+    "json",
+    "js",
+    "mjs",
+    "map",
+    "css",
+    "html",
+    "htm",
+    "xml",
+    "txt",
+    "md",
+    "csv",
+    "lua",
+    "glsl",
+    "frag",
+    "vert",
+    "ktx",
+    "pvr",
+    "astc",
+    "atlas",
+    "properties",
+    "ini",
+    "yml",
+    "yaml",
+    "pb",
+    "proto",
+    "sql",
     "tflite",
 ];
 /// Sizes of a dex header and of an archive's end record: less is no code.
@@ -31,7 +73,7 @@ pub(super) fn is_named(name: &str) -> bool {
         let tail = name.len().checked_sub(ending.len()).and_then(|at| name.get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending))
     };
-    NAMED.iter().any(|ending| ends(&ending))
+    NAMED.iter().any(|ending| ends(ending))
 }
 
 /// What a piece may be.
@@ -51,7 +93,8 @@ pub(super) fn read(
     options: &Options<'_>,
     budget: &Budget,
 ) -> Vec<CodeUnit> {
-    let mut found: Vec<_> = items.iter().filter_map(|item| Some((form(container, layout, item)?, item))).collect();
+    let mut found: Vec<_> =
+        items.iter().filter_map(|item| Some((form(container, layout, item)?, item))).collect();
     found.sort_by_key(|(_, item)| item.name);
     found.dedup_by_key(|(_, item)| item.name);
     let read = |(form, item): &(Form, &Item<'_>)| match form {

@@ -135,8 +135,7 @@ fn keep(inner: &Container<'_>, kept: &mut usize, budget: &Budget) -> (Option<Doc
         *kept = left.unwrap_or(*kept);
         left.is_some()
     };
-    let document =
-        fits(MANIFEST, Part::Manifest).then(|| apk::parse_manifest(inner, budget)).flatten();
+    let document = fits(MANIFEST, Part::Manifest).then(|| apk::parse_manifest(inner, budget)).flatten();
     let resources = (document.is_some() && fits(RESOURCES, Part::Resources))
         .then(|| bytes(inner, RESOURCES, Part::Resources, budget).map(std::borrow::Cow::into_owned))
         .flatten();

@@ -211,7 +211,7 @@ fn features_libraries_and_queries() {
 
 #[test]
 fn dex_files_in_loading_order() {
-    use super::apk::dex_number;
+    use super::entries::dex_number;
     assert_eq!(dex_number("classes.dex"), Some(1));
     assert_eq!(dex_number("classes10.dex"), Some(10));
     for other in ["classes+2.dex", "classes-1.dex", "assets/classes.dex", "classes2.dexx", "classesx.dex"] {

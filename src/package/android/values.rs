@@ -1,7 +1,7 @@
 //! Attribute values as text, numbers and truth, with references followed through the resources.
 
-use crate::bytes::{ErrorKind, ReadError};
 use crate::bytes::ReadResult;
+use crate::bytes::{ErrorKind, ReadError};
 use crate::formats::arsc::{self, Resolved};
 use crate::formats::axml::{Attribute, Element, Scalar};
 use std::cell::{Cell, RefCell};
