@@ -294,7 +294,12 @@ fn hold(facts: &mut Facts, left: &[&str]) {
         facts.native_libraries.push(NativeLibrary { entry, abi, name: name.to_owned(), bytes: 1 });
     }
     for name in of("metadata-key") {
-        facts.metadata.push(MetaData { name: name.to_owned(), value: None, offset: 0 });
+        facts.metadata.push(MetaData {
+            name: name.to_owned(),
+            value: None,
+            entry: "AndroidManifest.xml".into(),
+            offset: 0,
+        });
     }
     for id in of("permission") {
         facts.defined_permissions.push(DefinedPermission {
@@ -328,6 +333,7 @@ fn component(class: &str) -> Component {
         foreground_types: Vec::new(),
         filters: Vec::new(),
         metadata: Vec::new(),
+        entry: "AndroidManifest.xml".into(),
         offset: 0,
     }
 }
