@@ -1,5 +1,7 @@
 //! Reports: what was found, in the form each reader wants. `view` orders and counts once for all formats.
 
+pub mod diff;
+pub mod draft;
 mod evidence;
 mod explain;
 pub mod html;

@@ -4,12 +4,12 @@ use crate::report::clean;
 use sha2::{Digest, Sha256};
 
 /// The text for an element or a quoted attribute. Control characters and direction marks are shown, not obeyed.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::report) fn escape(text: &str) -> String {
     escape_lines(&clean(text))
 }
 
 /// The same, line breaks kept.
-pub(super) fn escape_text(text: &str) -> String {
+pub(in crate::report) fn escape_text(text: &str) -> String {
     text.split('\n').map(escape).collect::<Vec<_>>().join("\n")
 }
 
@@ -29,7 +29,7 @@ fn escape_lines(text: &str) -> String {
 }
 
 /// A link to the web, opened only when followed; what is no web address stays text.
-pub(super) fn link(url: &str) -> String {
+pub(in crate::report) fn link(url: &str) -> String {
     let shown = escape(url);
     if url.starts_with("https://") || url.starts_with("http://") {
         format!("<a href=\"{shown}\" rel=\"noreferrer noopener\">{shown}</a>")
@@ -40,7 +40,7 @@ pub(super) fn link(url: &str) -> String {
 
 /// SHA-256 in base 64, as a content security policy names a style sheet or a script.
 /// <https://www.w3.org/TR/CSP3/#grammardef-hash-source>
-pub(super) fn digest(text: &str) -> String {
+pub(in crate::report) fn digest(text: &str) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let hash = Sha256::digest(text.as_bytes());
     let mut out = String::new();

@@ -6,7 +6,7 @@
 
 mod both;
 mod chart;
-mod escape;
+pub(super) mod escape;
 mod findings;
 mod gaps;
 mod header;

@@ -5,7 +5,7 @@ mod evidence;
 mod findings;
 mod gaps;
 mod inspect;
-mod page;
+pub(super) mod page;
 mod policy;
 
 use super::{Run, Words};

@@ -7,18 +7,18 @@ use crate::model::Severity;
 use crate::report::clean;
 
 /// Columns that quotes and values are shortened to.
-pub(super) const WIDTH: usize = 96;
+pub(in crate::report) const WIDTH: usize = 96;
 
-pub(super) const PLAIN: Style = Style::new();
-pub(super) const BOLD: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
-pub(super) const GOOD: Style = AnsiColor::Green.on_default();
-pub(super) const WARN: Style = AnsiColor::Yellow.on_default();
-pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
-pub(super) const HELP: Style = AnsiColor::Cyan.on_default();
+pub(in crate::report) const PLAIN: Style = Style::new();
+pub(in crate::report) const BOLD: Style = Style::new().bold();
+pub(in crate::report) const DIM: Style = Style::new().dimmed();
+pub(in crate::report) const GOOD: Style = AnsiColor::Green.on_default();
+pub(in crate::report) const WARN: Style = AnsiColor::Yellow.on_default();
+pub(in crate::report) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(in crate::report) const HELP: Style = AnsiColor::Cyan.on_default();
 
 /// The style of a severity.
-pub(super) const fn of_severity(severity: Severity) -> Style {
+pub(in crate::report) const fn of_severity(severity: Severity) -> Style {
     match severity {
         Severity::High => BAD,
         Severity::Medium => WARN.bold(),
@@ -28,12 +28,12 @@ pub(super) const fn of_severity(severity: Severity) -> Style {
 }
 
 /// A styled piece of a line. Its text is cleaned when it is made, so that nothing reaches the page raw.
-pub(super) struct Piece {
+pub(in crate::report) struct Piece {
     text: String,
     style: Style,
 }
 
-pub(super) fn piece(text: impl AsRef<str>, style: Style) -> Piece {
+pub(in crate::report) fn piece(text: impl AsRef<str>, style: Style) -> Piece {
     Piece { text: clean(text.as_ref()), style }
 }
 
@@ -52,31 +52,31 @@ impl Piece {
 }
 
 /// The page.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     out: String,
 }
 
 impl Page {
-    pub(super) const fn new() -> Self {
+    pub(in crate::report) const fn new() -> Self {
         Self { out: String::new() }
     }
 
     /// An empty line, never two in a row nor one at the top.
-    pub(super) fn blank(&mut self) {
+    pub(in crate::report) fn blank(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
     }
 
     /// A line of pieces, apart by their own spaces.
-    pub(super) fn line(&mut self, indent: usize, pieces: &[Piece]) {
+    pub(in crate::report) fn line(&mut self, indent: usize, pieces: &[Piece]) {
         self.out.push_str(&" ".repeat(indent));
         pieces.iter().for_each(|piece| piece.write(&mut self.out));
         self.end();
     }
 
     /// Rows with aligned columns, two spaces apart. Trailing empty cells leave no spaces.
-    pub(super) fn table(&mut self, indent: usize, rows: &[Vec<Piece>]) {
+    pub(in crate::report) fn table(&mut self, indent: usize, rows: &[Vec<Piece>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let width =
             |at: usize| rows.iter().filter_map(|row| row.get(at)).map(Piece::width).max().unwrap_or(0);
@@ -95,7 +95,7 @@ impl Page {
     }
 
     /// Rows of a label and a text; the texts are aligned and wrapped.
-    pub(super) fn rows(&mut self, indent: usize, rows: &[(Piece, Piece)]) {
+    pub(in crate::report) fn rows(&mut self, indent: usize, rows: &[(Piece, Piece)]) {
         let labels = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
         for (label, text) in rows {
             for (at, part) in wrap(&text.text, WIDTH.saturating_sub(indent + labels)).into_iter().enumerate()
@@ -113,7 +113,7 @@ impl Page {
     }
 
     /// A section's heading with its count.
-    pub(super) fn section(&mut self, title: &str, count: Option<usize>) {
+    pub(in crate::report) fn section(&mut self, title: &str, count: Option<usize>) {
         self.blank();
         let count = count.map(|n| format!("  {n}")).unwrap_or_default();
         self.line(0, &[piece(title, BOLD), piece(count, DIM)]);
@@ -125,7 +125,7 @@ impl Page {
         self.out.push('\n');
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.out
     }
 }

@@ -7,6 +7,7 @@ mod policy;
 
 pub use audit::AuditJson;
 pub use inspect::InspectJson;
+pub(super) use parts::owner;
 pub use parts::{FailureJson, GapJson, PlaceJson};
 pub use policy::PolicyJson;
 

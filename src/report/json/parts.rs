@@ -87,7 +87,7 @@ pub(super) fn failures(failures: &[Failure]) -> Vec<FailureJson<'_>> {
 }
 
 /// `app`, an SDK's id or name, or a package prefix.
-pub(super) fn owner(owner: &Owner) -> &str {
+pub(in crate::report) fn owner(owner: &Owner) -> &str {
     match owner {
         Owner::App => "app",
         Owner::Sdk(id) | Owner::Unknown(id) => id,
