@@ -9,11 +9,11 @@ fn finding(check: &'static str, subject: Subject, places: Vec<Place>) -> Finding
         check,
         severity: Severity::High,
         confidence: Confidence::High,
+        fingerprint: format!("{check} {}", subject.id()),
         subject,
         message: Message { key: format!("{check}.title"), args: Vec::new() },
         places,
         help: Message { key: format!("{check}.help"), args: Vec::new() },
-        fingerprint: String::new(),
     }
 }
 
