@@ -4,6 +4,7 @@
 //! a start: a person gives it its names, its category and what its vendor documents.
 
 mod apple;
+mod known;
 mod prefixes;
 
 use std::collections::BTreeMap;
@@ -52,7 +53,7 @@ impl Draft {
 /// Drafts a rule from the facts of an artefact named `file` (without its folders), read with its digest. None where
 /// nothing in it tells it from other code.
 pub fn learn(facts: &Facts, file: &str, naming: &Naming, rules: &RuleBase) -> Option<Draft> {
-    let known = known(facts, rules);
+    let known = known::known(facts, file, rules);
     let id =
         naming.id.clone().or_else(|| known.map(|rule| rule.id.to_owned())).unwrap_or_else(|| kebab(file));
     let mut rule = rules.sdk(&id).cloned().unwrap_or_else(|| blank(&id));
@@ -94,31 +95,13 @@ impl Own<'_> {
     }
 }
 
-/// The rule that knows the artefact: the SDK that owns more of its classes than any other and than nobody, or the
-/// library that owns most of them.
-fn known<'r>(facts: &Facts, rules: &'r RuleBase) -> Option<&'r SdkRule> {
-    let mut counts: BTreeMap<Str, usize> = BTreeMap::new();
-    let (mut all, mut nobodys) = (0, 0);
-    for (kind, class) in classes(facts) {
-        all += 1;
-        match rules.hits(kind, class, "").first() {
-            Some(hit) => *counts.entry(hit.rule.id).or_default() += 1,
-            None => nobodys += 1,
-        }
-    }
-    let owners = counts.into_iter().filter_map(|(id, count)| Some((count, rules.sdk(id)?)));
-    let (count, rule) = owners.max_by_key(|(count, rule)| (*count, rule.kind == SdkKind::Sdk))?;
-    let knows = match rule.kind {
-        SdkKind::Sdk => count > nobodys,
-        SdkKind::Library => count * 2 > all,
-        SdkKind::Packer => false,
-    };
-    knows.then_some(rule)
-}
-
 /// Classes defined in the artefact, with the kind of evidence that they are.
 fn classes(facts: &Facts) -> impl Iterator<Item = (SignatureKind, &str)> {
-    facts.code.iter().flat_map(|unit| {
+    classes_of(facts, |_| true)
+}
+
+fn classes_of(facts: &Facts, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (SignatureKind, &str)> {
+    facts.code.iter().filter(move |unit| wanted(&unit.entry)).flat_map(|unit| {
         let kind = if unit.apple.is_some() { SignatureKind::ObjcClass } else { SignatureKind::Class };
         unit.defined.iter().map(move |class| (kind, class))
     })
@@ -327,7 +310,11 @@ fn drop_value(rule: &mut SdkRule, value: &str) {
 
 /// `AMap_Location_V5.6.1.jar` becomes `amap-location`: the name without its ending and its version.
 fn kebab(file: &str) -> String {
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    stem_of(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+}
+
+/// As [`kebab`], of a name without ending.
+fn stem_of(stem: &str) -> String {
     let small: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let version = |part: &&str| !part.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());

@@ -1,6 +1,7 @@
 use super::*;
 use crate::model::{
-    CodeFormat, CodeUnit, CollectedData, Names, NativeLibrary, PackageKind, Platform, PrivacyManifest,
+    AppleCode, CodeFormat, CodeUnit, CollectedData, Names, NativeLibrary, PackageKind, Platform,
+    PrivacyManifest,
 };
 
 fn artefact(classes: &[&str]) -> Facts {
@@ -53,6 +54,52 @@ fn an_sdk_that_a_rule_knows_keeps_its_id_and_names() {
     assert_eq!((draft.rule.id, draft.rule.vendor), ("tencent-bugly", "tencent"));
     assert!(!draft.rule.aliases.is_empty());
     assert_eq!(draft.faults, [""; 0]);
+}
+
+/// Adds the classes of a jar that the AAR bundles.
+fn bundle(facts: &mut Facts, classes: &[&str]) {
+    let mut unit = facts.code[0].clone();
+    unit.entry = "libs/other-1.0.jar".to_owned();
+    unit.defined = classes.iter().collect();
+    facts.code.push(unit);
+}
+
+fn id_of(facts: &Facts, file: &str) -> &'static str {
+    learn(facts, file, &Naming::default(), RuleBase::builtin()).expect("a draft").rule.id
+}
+
+#[test]
+fn an_aar_is_what_its_own_classes_are() {
+    let push = ["com.alibaba.sdk.android.push.Main", "com.alibaba.sdk.android.push.register.MiPushRegister"];
+    let mut facts = artefact(&push);
+    bundle(&mut facts, &["com.xiaomi.mipush.sdk.A1x", "com.xiaomi.push.Bxx", "com.xiaomi.push.Cxx"]);
+    assert_eq!(id_of(&facts, "third-push-3.0.9.aar"), "alicloud-push");
+    // A wrapper that nobody knows is named by what it wraps.
+    let mut wrapper = artefact(&["org.wrapping.Wrapper"]);
+    bundle(&mut wrapper, &["com.xiaomi.mipush.sdk.A1x", "com.xiaomi.push.Bxx"]);
+    assert_eq!(id_of(&wrapper, "wrapping.aar"), "xiaomi-push");
+}
+
+#[test]
+fn the_manifests_package_and_the_coordinates_name_an_artefact() {
+    // More classes of a library than of its own.
+    let mut facts = artefact(&["com.tencent.bugly.Bugly", "com.airbnb.lottie.Aaa", "com.airbnb.lottie.Bbb"]);
+    assert_eq!(id_of(&facts, "x.aar"), "lottie");
+    assert_eq!(id_of(&facts, "crashreport-4.1.9.aar"), "tencent-bugly", "com.tencent.bugly:crashreport");
+    facts.app.id = "com.tencent.bugly".to_owned();
+    assert_eq!(id_of(&facts, "x.aar"), "tencent-bugly");
+    // A name without a class of it is somebody else's.
+    assert_eq!(id_of(&artefact(&OWN), "crashreport-1.0.aar"), "crashreport");
+}
+
+#[test]
+fn a_framework_is_named_by_its_file() {
+    let mut facts = artefact(&["AFServiceCenter", "Zebra", "ZebraOther"]);
+    facts.platform = Platform::Ios;
+    facts.code[0].apple = Some(AppleCode::default());
+    assert_eq!(id_of(&facts, "AlipaySDK.framework"), "alipay");
+    assert_eq!(id_of(&facts, "AlipaySDK-15.8.framework"), "alipay", "without its version");
+    assert_ne!(id_of(&facts, "Zebra.framework"), "alipay");
 }
 
 #[test]
