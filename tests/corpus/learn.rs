@@ -1,5 +1,6 @@
 //! Drafts of real artefacts: clean, found again in what they were drafted from, and in nothing else.
 
+use crate::around::app;
 use crate::support::{corpus, expected};
 use fineprint::detect::learn::{Draft, Naming, learn, vendor_line};
 use fineprint::detect::{RuleInterest, detect};
@@ -58,6 +59,57 @@ fn with(draft: &Draft) -> &'static RuleBase {
 
 fn finds(id: &str, facts: &Facts, rules: &RuleBase) -> bool {
     detect(facts, rules).sdks.iter().any(|sdk| sdk.sdk == id && sdk.presence >= Presence::Bundled)
+}
+
+/// Artefacts that an app can hold as they are; a static library is linked into the executable.
+const IN_APPS: [&str; 13] = [
+    "AMap_Location_V5.6.1.jar",
+    "Rong_IMLib.jar",
+    "gtsdk-3.3.12.0.jar",
+    "jverification-android-3.4.8.jar",
+    "qq-open_sdk_r5756.jar",
+    "alipaySdk-15.6.5.aar",
+    "aliyun-third-push-3.0.9.aar",
+    "tslocationmanager-3.6.5.aar",
+    "wikitude-9.2.0.aar",
+    "AMapLocationKit.framework",
+    "JMessage.framework",
+    "WikitudeSDK.framework",
+    "TSLocationManager.xcframework",
+];
+
+/// The SDK in an app, as a build would put it there: its draft finds it, and in no other package of the corpus.
+#[test]
+fn a_draft_finds_its_sdk_in_an_app_and_in_no_other_package() {
+    let (Some(corpus), Some(expected)) = (corpus(), expected()) else { return };
+    let packages = packages(&corpus);
+    let dir = tempfile::tempdir().expect("a folder");
+    let (mut faults, mut tried) = (Vec::new(), 0);
+    for name in IN_APPS {
+        let path = corpus.join(name);
+        let Some((_, artefact)) = packages.iter().find(|(package, _)| package == name) else {
+            crate::support::skipped(&format!("{name} was not fetched"));
+            continue;
+        };
+        tried += 1;
+        let draft = learn(artefact, name, &Naming::default(), RuleBase::builtin()).expect("a draft");
+        let (id, rules) = (draft.rule.id, with(&draft));
+        let read = |file: &Path| facts(file).expect("the app is read");
+        let bare = read(&app(dir.path(), artefact.platform, None));
+        let full = read(&app(dir.path(), artefact.platform, Some((&path, artefact))));
+        assert_eq!(full.app.id.is_empty(), bare.app.id.is_empty(), "{name}: it is the same app");
+        if finds(id, &bare, rules) || !finds(id, &full, rules) {
+            faults.push(format!("{name}: {id} is not what tells the app with it from the one without"));
+        }
+        for (package, facts) in packages.iter().filter(|(package, _)| package != name) {
+            let text = std::fs::read_to_string(expected.join(format!("{package}.json"))).unwrap_or_default();
+            if finds(id, facts, rules) && !text.contains(&format!("\"{id}\"")) {
+                faults.push(format!("{name}: {id} is found in {package}"));
+            }
+        }
+    }
+    assert!(tried >= 10 || tried == 0, "{tried}");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod apple;
 mod apps;
+mod around;
 mod audits;
 mod dex;
 mod learn;
