@@ -173,6 +173,7 @@ fn reached(sdk: &str, run: &Run) -> Vec<String> {
 }
 
 /// The company as a policy names it: the legal entity that the rules know, in the language of the text if there is one.
+/// Of several the shortest, to be checked by a person.
 fn company(rule: &SdkRule, words: Words<'_>) -> String {
     let legal = |name: &&&str| match words.lang() {
         Lang::Zh => name.ends_with("公司"),
@@ -180,7 +181,12 @@ fn company(rule: &SdkRule, words: Words<'_>) -> String {
             .iter()
             .any(|ending| name.ends_with(ending)),
     };
-    let vendor = words.rules().vendor(rule.vendor);
-    let entity = vendor.and_then(|vendor| vendor.aliases.iter().find(legal).map(|name| (*name).to_owned()));
-    entity.unwrap_or_else(|| words.vendor(rule.vendor))
+    let aliases =
+        words.rules().vendor(rule.vendor).map(|vendor| vendor.aliases.as_slice()).unwrap_or_default();
+    let entities: Vec<&str> = aliases.iter().filter(legal).copied().collect();
+    match entities.iter().min_by_key(|name| name.chars().count()) {
+        Some(name) if entities.len() > 1 => format!("{name} {}", words.get("draft.check")),
+        Some(name) => (*name).to_owned(),
+        None => words.vendor(rule.vendor),
+    }
 }
