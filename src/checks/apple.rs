@@ -1,6 +1,7 @@
 //! What the checks of Apple packages share: binaries, the APIs that they want, the manifests that speak for them.
 
 use super::check::Context;
+use crate::detect::{links_api, wants_api};
 use crate::model::{
     Bundle, BundleKind, CodeUnit, Facts, PackageKind, Part, Permission, PermissionForm, Platform,
     PrivacyManifest,
@@ -52,24 +53,9 @@ pub(super) fn binaries(facts: &Facts) -> BTreeMap<&str, Vec<&CodeUnit>> {
     out
 }
 
-/// Whether some slice wants what the rule describes. A selector counts beside its class alone: names repeat.
+/// Whether some slice wants what the rule describes, and links it by name: a selector counts beside its class alone.
 pub(super) fn wants(slices: &[&CodeUnit], rule: &ApiRule) -> bool {
-    slices.iter().any(|unit| {
-        let Some(apple) = &unit.apple else { return false };
-        let class =
-            || !rule.class.is_empty() && apple.imports.contains(&format!("_OBJC_CLASS_$_{}", rule.class));
-        match rule.kind {
-            "class" => class(),
-            "selector" => unit.strings.contains(rule.member) && class(),
-            "function" => {
-                let symbol = format!("_{}", rule.member);
-                // 32-bit and Intel code wants variants of it, `_stat$INODE64`.
-                let is_it = |rest: &str| rest.is_empty() || rest.starts_with('$');
-                apple.imports.with_prefix(&symbol).any(|name| name.strip_prefix(&symbol).is_some_and(is_it))
-            }
-            _ => false,
-        }
-    })
+    slices.iter().any(|unit| links_api(unit, rule) && wants_api(unit, rule).is_some())
 }
 
 /// The privacy manifests that speak for the binary at `entry`: those of its framework, else those of the app that

@@ -34,4 +34,8 @@ impl Interest for RuleInterest<'_> {
     fn apis(&self) -> Option<&ApiNames> {
         self.rules.map(RuleBase::api_names)
     }
+
+    fn selectors(&self) -> &[&str] {
+        &self.wanted.selectors
+    }
 }

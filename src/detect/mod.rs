@@ -15,10 +15,11 @@ mod pattern;
 mod tests;
 mod weigh;
 
+pub use apple::{links as links_api, wants as wants_api};
 pub use interest::RuleInterest;
 
 use crate::model::{Access, Detection, Facts, Platform, Unidentified};
-use crate::rules::{PatternRow, PrefixRow, RuleBase, SdkRule, SignatureKind, index};
+use crate::rules::{ApiRule, PatternRow, PrefixRow, RuleBase, SdkRule, SignatureKind, index};
 use evidence::Pool;
 use own::Own;
 use std::cmp::Ordering;
@@ -91,10 +92,8 @@ pub fn detect_beside(facts: &Facts, rules: &RuleBase, first_party: &[String]) ->
     // Each platform reads its own tables; what neither asks for stays packed.
     let by_row = |row| rules.sdk_at(row);
     if facts.platform == Platform::Ios {
-        detect_apple(
-            facts,
-            Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) },
-        )
+        let tables = Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) };
+        detect_apple(facts, tables, rules.apis_ios())
     } else {
         let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
         detect_android(facts, Rules { prefixes, patterns, by_row: &by_row, base: Some(rules) }, first_party)
@@ -114,7 +113,7 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
     Detected { sdks, accesses, unidentified }
 }
 
-fn detect_apple(facts: &Facts, rules: Rules<'_>) -> Detected {
+fn detect_apple(facts: &Facts, rules: Rules<'_>, apis: &[ApiRule]) -> Detected {
     let code = apple::Code::of(facts);
     let mut pool = Pool::new(facts);
     let versions = apple::collect(facts, rules, &code, &mut pool);
@@ -126,5 +125,5 @@ fn detect_apple(facts: &Facts, rules: Rules<'_>) -> Detected {
         }
     }
     let unidentified = apple::census(facts, rules, &code, &sdks);
-    Detected { sdks, accesses: Vec::new(), unidentified }
+    Detected { accesses: apple::accesses(facts, apis, rules, &sdks), sdks, unidentified }
 }

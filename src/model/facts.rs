@@ -387,6 +387,11 @@ pub trait Interest: Sync {
     fn apis(&self) -> Option<&ApiNames> {
         None
     }
+
+    /// Selectors and names of classes, sorted: those to keep of Apple code.
+    fn selectors(&self) -> &[&str] {
+        &[]
+    }
 }
 
 /// The kind of an Apple bundle, by its folder's ending.

@@ -10,6 +10,8 @@ pub struct Wanted {
     pub classes: Vec<Str>,
     /// Whole string constants, sorted.
     pub strings: Vec<Str>,
+    /// Selectors and classes of Apple's sensitive APIs, sorted.
+    pub selectors: Vec<Str>,
 }
 
 /// What all rules together ask of code.
@@ -24,13 +26,15 @@ pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule]) -> Wanted {
     // Sorted, a prefix stands right before all that lies under it.
     classes.dedup_by(|next, kept| next == kept || (kept.ends_with('.') && next.starts_with(*kept)));
     let mut strings: Vec<Str> = sdks.iter().flat_map(|rule| rule.android.strings.iter().copied()).collect();
-    // Selectors of Apple's APIs: that a class is wanted tells little, most of its methods are harmless.
-    let told = |api: &&ApiRule| !api.permissions.is_empty() || !api.reason.is_empty();
-    let selectors = apis_ios.iter().filter(|api| api.kind == "selector").filter(told);
-    strings.extend(selectors.map(|api| api.member));
     strings.sort_unstable();
     strings.dedup();
-    Wanted { classes, strings }
+    // That a class is wanted tells little, most of its methods are harmless; and code may look it up by name.
+    let named = apis_ios.iter().filter(|api| matches!(api.kind, "selector" | "class"));
+    let mut selectors: Vec<Str> = named.flat_map(|api| [api.class, api.member]).collect();
+    selectors.retain(|name| !name.is_empty());
+    selectors.sort_unstable();
+    selectors.dedup();
+    Wanted { classes, strings, selectors }
 }
 
 /// All class prefixes and exceptions, sorted by prefix. `sdks` must be sorted by id; a row's `sdk` indexes it.
@@ -163,7 +167,7 @@ pub fn fits(glob: &str, text: &str, app: &str) -> bool {
 /// Packs [`wanted`].
 pub fn write_wanted(wanted: &Wanted) -> Vec<u8> {
     let mut to = Writer::default();
-    for list in [&wanted.classes, &wanted.strings] {
+    for list in [&wanted.classes, &wanted.strings, &wanted.selectors] {
         to.count(list.len());
         list.iter().for_each(|name| to.text(name));
     }
@@ -173,7 +177,11 @@ pub fn write_wanted(wanted: &Wanted) -> Vec<u8> {
 /// Reads back what [`write_wanted`] packed.
 pub fn read_wanted(bytes: &'static [u8]) -> Option<Wanted> {
     let mut from = Reader::new(bytes)?;
-    Some(Wanted { classes: from.list(Reader::text)?, strings: from.list(Reader::text)? })
+    Some(Wanted {
+        classes: from.list(Reader::text)?,
+        strings: from.list(Reader::text)?,
+        selectors: from.list(Reader::text)?,
+    })
 }
 
 /// Packs [`prefixes`].

@@ -1,12 +1,17 @@
 //! Evidence of Apple packages. Names of classes, protocols and Swift modules stay in every build, since the runtime
 //! looks them up; so one pass over them finds SDKs in frameworks and those linked into the app alike.
 
+#[cfg(test)]
+mod access_tests;
+mod accesses;
 mod census;
 mod files;
 mod names;
 #[cfg(test)]
 mod tests;
 
+pub(super) use accesses::accesses;
+pub use accesses::{links, wants};
 pub(super) use census::census;
 pub(super) use names::Code;
 

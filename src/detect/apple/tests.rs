@@ -1,6 +1,6 @@
 use super::super::{Detected, Rules, detect_apple};
 use crate::model::*;
-use crate::rules::{AppleSignatures, SdkKind, SdkRule, index};
+use crate::rules::{ApiRule, AppleSignatures, SdkKind, SdkRule, index};
 
 fn rule(id: &'static str, vendor: &'static str, apple: AppleSignatures) -> SdkRule {
     SdkRule { id, vendor, kind: SdkKind::Sdk, confidence: "high", apple, ..SdkRule::default() }
@@ -29,10 +29,14 @@ fn rules() -> Vec<SdkRule> {
         weak: vec!["OAuth.framework", "ABCLong"],
         ..Default::default()
     };
-    vec![rule("acme-core", "acme", core), rule("acme-push", "acme", push), rule("short", "short", short)]
+    vec![
+        rule("acme-core", "acme", core),
+        SdkRule { data: vec!["idfa"], ..rule("acme-push", "acme", push) },
+        rule("short", "short", short),
+    ]
 }
 
-fn unit(entry: &str, classes: &[&str]) -> CodeUnit {
+pub(super) fn unit(entry: &str, classes: &[&str]) -> CodeUnit {
     CodeUnit {
         entry: entry.to_owned(),
         format: CodeFormat::MachO,
@@ -45,12 +49,12 @@ fn unit(entry: &str, classes: &[&str]) -> CodeUnit {
     }
 }
 
-fn bundle(path: &str, kind: BundleKind) -> Bundle {
+pub(super) fn bundle(path: &str, kind: BundleKind) -> Bundle {
     let name = path.rsplit('/').next().unwrap().to_owned();
     Bundle { path: path.to_owned(), kind, name, id: None, version: None }
 }
 
-fn app(classes: &[&str]) -> Facts {
+pub(super) fn app(classes: &[&str]) -> Facts {
     let mut facts = Facts::empty(PackageKind::Ipa, Platform::Ios);
     facts.file = "a.ipa".to_owned();
     facts.app.id = "org.maker.reader".to_owned();
@@ -60,10 +64,15 @@ fn app(classes: &[&str]) -> Facts {
 }
 
 fn run(facts: &Facts) -> Detected {
+    run_with(facts, &[])
+}
+
+pub(super) fn run_with(facts: &Facts, apis: &[ApiRule]) -> Detected {
     let sdks = rules();
     let patterns = index::patterns(&sdks);
     let by_row = |row: u32| sdks.get(row as usize);
-    detect_apple(facts, Rules { prefixes: &[], patterns: &patterns, by_row: &by_row, base: None })
+    let tables = Rules { prefixes: &[], patterns: &patterns, by_row: &by_row, base: None };
+    detect_apple(facts, tables, apis)
 }
 
 fn found(facts: &Facts) -> Vec<(String, Presence, Confidence)> {

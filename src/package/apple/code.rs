@@ -134,7 +134,7 @@ impl Gathered {
             self.class_count += objc::class_count(&image);
         } else {
             self.names(&image);
-            let wanted = interest.strings();
+            let wanted = interest.selectors();
             let constants =
                 ["__cstring", "__objc_methname"].into_iter().flat_map(|name| objc::c_strings(&image, name));
             let kept = constants.filter(|text| wanted.binary_search(text).is_ok());
