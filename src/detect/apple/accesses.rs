@@ -102,6 +102,7 @@ fn access(rule: &ApiRule, callers: BTreeMap<(Owner, &str), Caller>) -> Access {
         api: rule.id.to_owned(),
         data: rule.data.iter().map(|&id| id.to_owned()).collect(),
         permissions: permissions.map(str::to_owned).collect(),
+        callers_total: callers.len(),
         callers,
     }
 }

@@ -87,6 +87,7 @@ fn accesses_texts_and_manifests_are_compared() {
         api: "x.Y.z".into(),
         data: vec!["imei".into()],
         permissions: Vec::new(),
+        callers_total: 1,
         callers: vec![Caller {
             owner: Owner::Sdk("amap".into()),
             class: "a.B".into(),
