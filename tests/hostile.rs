@@ -23,7 +23,7 @@ impl Interest for Wanted {
 }
 
 /// Endings of packages.
-const PACKAGES: [&str; 6] = ["apk", "apkm", "apks", "dylib", "ipa", "xapk"];
+const PACKAGES: [&str; 7] = ["aab", "apk", "apkm", "apks", "dylib", "ipa", "xapk"];
 /// Files whose reading costs seconds by design: read as they are, not thousands of times.
 const SLOW: &[&str] = &["bomb.apk", "bomb-assets.apk"];
 /// Folders of packages that are read without a gap.

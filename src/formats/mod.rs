@@ -11,6 +11,7 @@ pub mod dex;
 pub mod macho;
 pub mod objc;
 pub mod plist;
+pub mod protoxml;
 pub mod swift;
 pub mod xcstrings;
 pub mod zip;

@@ -63,6 +63,7 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
     })?;
     let facts = match kind(&container) {
         Some(PackageKind::Apk) => Ok(android::apk::read(&container, options, &budget)),
+        Some(PackageKind::Aab) => Ok(android::bundle::read(&container, options, &budget)),
         Some(PackageKind::SplitSet) => Ok(android::splits::read(&container, options, &budget)),
         Some(PackageKind::Aar) => Ok(android::library::read_aar(&container, options, &budget)),
         Some(PackageKind::Jar) => Ok(android::library::read_jar(&container, options, &budget)),

@@ -17,7 +17,7 @@ const NO_MODULES: [&str; 2] = ["META-INF", "BUNDLE-METADATA"];
 
 impl Layout {
     /// The module that `name` stands in, and its name there; an APK is one module without a name.
-    fn module(self, name: &str) -> Option<(&str, &str)> {
+    pub(super) fn module(self, name: &str) -> Option<(&str, &str)> {
         match self {
             Self::Apk => Some(("", name)),
             Self::Bundle => name.split_once('/').filter(|(module, _)| !NO_MODULES.contains(module)),

@@ -1,6 +1,7 @@
 //! Facts of Android packages.
 
 pub mod apk;
+pub mod bundle;
 mod bytecode;
 pub mod code;
 mod components;

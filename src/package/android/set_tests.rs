@@ -120,6 +120,40 @@ fn variants_of_the_base_count_once() {
 }
 
 #[test]
+fn the_modules_of_a_bundle_are_one_app() {
+    let facts = whole("lantern.aab");
+    assert_eq!(facts.kind, PackageKind::Aab);
+    is_lantern(&facts);
+    let expected = [
+        ("base/dex/classes.dex", 3),
+        ("map/dex/classes.dex", 2),
+        ("base/assets/plugin/reward.jar!/classes.dex", 2),
+    ];
+    assert_eq!(code(&facts), expected);
+    assert_eq!(libraries(&facts), ["base/lib/arm64-v8a/libBugly.so"]);
+    let entry = facts.permissions[0].place.entry.as_deref();
+    assert_eq!(entry, Some("map/manifest/AndroidManifest.xml"));
+}
+
+#[test]
+fn parts_of_a_bundle_that_are_lost_are_gaps() {
+    let manifest = "base/manifest/AndroidManifest.xml";
+    let told =
+        |name: &str| gaps(name).into_iter().map(|(part, reason, _)| (part, reason)).collect::<Vec<_>>();
+    let read = |kind| (Part::Manifest, Reason::Read(kind));
+    assert_eq!(told("manifest-length.aab"), [read(ErrorKind::Truncated)]);
+    assert_eq!(told("manifest-varint.aab"), [read(ErrorKind::OutOfRange)]);
+    assert_eq!(told("manifest-deep.aab"), [read(ErrorKind::TooDeep)]);
+    let missing = |entry: &str| vec![(Part::Manifest, Reason::Missing, entry.to_owned())];
+    assert_eq!(gaps("base-missing.aab"), missing(manifest));
+    assert_eq!(gaps("module-manifest-missing.aab"), missing("map/manifest/AndroidManifest.xml"));
+    let ring = (Part::Resources, Reason::Read(ErrorKind::TooDeep), "base/resources.pb".to_owned());
+    assert!(gaps("label-ring.aab").contains(&ring));
+    let code = (Part::Code, Reason::Missing, "base/dex/classes.dex".to_owned());
+    assert_eq!(gaps("dex-missing.aab"), [code]);
+}
+
+#[test]
 fn code_is_found_under_any_name() {
     let facts = whole("carrier.apk");
     let expected = [

@@ -197,13 +197,9 @@ fn note_bases(container: &Container<'_>, splits: &[Split]) {
 /// The facts of all manifests, each with its own resources first and then those of the others.
 fn read_manifests(container: &Container<'_>, splits: &[Split]) -> Option<Manifest> {
     let tables: Vec<Option<Table<'_>>> = splits.iter().map(|split| open_table(container, split)).collect();
-    let near = |at: usize| -> Vec<&Table<'_>> {
-        let own = tables.get(at).into_iter().flatten();
-        let others = tables.iter().enumerate().filter(|(other, _)| *other != at);
-        own.chain(others.filter_map(|(_, table)| table.as_ref())).collect()
-    };
     let first = Values::new(Vec::new());
-    let values: Vec<Values<'_>> = (0..splits.len()).map(|at| first.beside(near(at))).collect();
+    let values: Vec<Values<'_>> =
+        (0..splits.len()).map(|at| first.beside(Table::from(at, &tables))).collect();
     let parts: Vec<_> = splits
         .iter()
         .zip(&values)

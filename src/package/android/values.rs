@@ -4,6 +4,7 @@ use crate::bytes::ReadResult;
 use crate::bytes::{ErrorKind, ReadError};
 use crate::formats::arsc::{self, Resolved};
 use crate::formats::axml::{Attribute, Element, Scalar};
+use crate::formats::protoxml;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -17,6 +18,8 @@ const HOPS: usize = 32;
 pub(super) enum Table<'a> {
     /// `resources.arsc`
     Compiled(arsc::Table<'a>),
+    /// `resources.pb`
+    Bundle(protoxml::Table<'a>),
 }
 
 impl<'a> Table<'a> {
@@ -24,6 +27,7 @@ impl<'a> Table<'a> {
     fn resolve(&self, id: u32) -> ReadResult<Resolved<'a>> {
         match self {
             Self::Compiled(table) => table.resolve(id, None),
+            Self::Bundle(table) => table.resolve(id),
         }
     }
 
@@ -31,7 +35,15 @@ impl<'a> Table<'a> {
     fn name(&self, id: u32) -> ReadResult<Option<String>> {
         match self {
             Self::Compiled(table) => table.name(id),
+            Self::Bundle(table) => Ok(table.name(id)),
         }
+    }
+
+    /// The resources of an app in several parts as part `at` sees them: its own first.
+    pub(super) fn from<'t>(at: usize, tables: &'t [Option<Self>]) -> Vec<&'t Self> {
+        let own = tables.get(at).into_iter().flatten();
+        let others = tables.iter().enumerate().filter(|(other, _)| *other != at);
+        own.chain(others.filter_map(|(_, table)| table.as_ref())).collect()
     }
 }
 
