@@ -40,6 +40,17 @@ impl Walk<'_> {
                     self.say_piece(text, piece, range.clone(), false);
                 }
             }
+            for company in by_companies(s, range.clone()) {
+                let mut record = Record::new(text.slice(range.clone()));
+                record.name = Some(text.slice(company.clone()));
+                let bare = bare_company(s.get(company.clone()).unwrap_or_default());
+                match self.rule_of_role(bare, sentence) {
+                    Some(rule) => self.say_sdk_name(text, company, rule, range.clone()),
+                    None => {
+                        self.say_record(record);
+                    }
+                }
+            }
             if let Some(name) = of_company(s, range.clone()) {
                 self.say_piece(text, name, range.clone(), true);
             }
@@ -71,11 +82,17 @@ impl Walk<'_> {
     }
 
     /// The SDK that a name means in a sentence: a bare brand is one by what the sentence says that it does.
-    fn rule_of_brand(&self, name: &str, sentence: &str) -> Option<&'static SdkRule> {
+    pub(super) fn rule_of_brand(&self, name: &str, sentence: &str) -> Option<&'static SdkRule> {
         if let Some(sure) = named(self.lexicon, name, false).first() {
             return Some(sure.rule);
         }
-        let bare = name.trim_end_matches("SDK").trim();
+        let bare = name.split(['(', '（']).next().unwrap_or_default().trim();
+        let bare = bare.trim_end_matches("SDK").trim_end_matches("sdk").trim();
+        self.rule_of_role(bare, sentence).or_else(|| named(self.lexicon, name, true).first().map(|n| n.rule))
+    }
+
+    /// The product of a brand that does what a sentence says.
+    fn rule_of_role(&self, bare: &str, sentence: &str) -> Option<&'static SdkRule> {
         for role in self.lexicon.lines().roles(sentence) {
             let whole = format!("{bare}{role}");
             let said = named(self.lexicon, &whole, true);
@@ -83,7 +100,7 @@ impl Walk<'_> {
                 return Some(n.rule);
             }
         }
-        named(self.lexicon, name, true).first().map(|n| n.rule)
+        None
     }
 }
 
@@ -136,6 +153,68 @@ fn built_in(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// The companies in `广告由甲公司、乙公司提供，我们接入这些公司的SDK`; who provides the app itself is none of them.
+fn by_companies(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let own = ["本应用", "本软件", "本产品", "本平台", "本app", "本公司"];
+    let Some((at, by)) = text.match_indices('由').find(|(at, by)| {
+        let rest = text.get(at + by.len()..).unwrap_or_default();
+        rest.split(['、', '，', ',', '；']).next().is_some_and(|first| first.contains("公司"))
+    }) else {
+        return Vec::new();
+    };
+    let before = text.get(..at).unwrap_or_default().to_lowercase();
+    let start = at + by.len();
+    let Some(last) = text.rfind("公司").filter(|_| text.contains("提供")) else { return Vec::new() };
+    let clause = before.rsplit(['，', ',', '；']).next().unwrap_or_default();
+    if own.iter().any(|w| clause.contains(w)) || last < start {
+        return Vec::new();
+    }
+    let whole = |piece: &Range<usize>| {
+        let name = s.get(piece.clone()).unwrap_or_default();
+        name.ends_with("公司")
+            && (5..=30).contains(&name.chars().count())
+            && !name.contains(['的', '些', '我'])
+    };
+    let list = sentence.start + start..sentence.start + last + "公司".len();
+    pieces(s, list)
+        .into_iter()
+        .map(|p| {
+            let name = s.get(p.clone()).unwrap_or_default();
+            let end = name.find("提供").unwrap_or(name.len());
+            p.start..p.start + end
+        })
+        .filter(whole)
+        .collect()
+}
+
+/// A company's brand: its name without the place before and the form behind it.
+fn bare_company(name: &str) -> &str {
+    const PLACES: [&str; 16] = [
+        "北京",
+        "上海",
+        "深圳市",
+        "深圳",
+        "广州",
+        "杭州",
+        "武汉",
+        "成都",
+        "南京",
+        "浙江",
+        "湖南",
+        "天津",
+        "厦门",
+        "苏州",
+        "西安",
+        "重庆",
+    ];
+    const FORMS: [&str; 12] =
+        ["网络", "科技", "信息", "技术", "软件", "计算机", "数字", "股份", "有限", "传媒", "在线", "（"];
+    let name = PLACES.iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
+    let end = FORMS.iter().filter_map(|f| name.find(f)).min().unwrap_or(name.len());
+    name.get(..end).unwrap_or_default()
 }
 
 /// The name in `集成了某某有限公司提供的甲SDK`.

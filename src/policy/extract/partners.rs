@@ -36,7 +36,15 @@ impl Walk<'_> {
                 continue;
             }
             for hit in scan.names_in(range.start, range.end) {
-                if let Some(rule) = self.rule_in_prose(s, hit, range.clone(), used && about) {
+                let rule = self.rule_in_prose(s, hit, range.clone(), used && about);
+                // A bare brand in a list of partners: what the text says that they do tells which product.
+                let rule = rule.or_else(|| {
+                    let name = hit.start..hit.end;
+                    let among = (used || spoken) && scan.names_in(range.start, range.end).count() > 2;
+                    let word = s.get(name.clone()).filter(|_| among && is_member(s, name, range.clone()))?;
+                    self.rule_of_brand(word, sentence).or_else(|| self.rule_of_brand(word, s))
+                });
+                if let Some(rule) = rule {
                     self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
                 }
             }
@@ -80,7 +88,8 @@ impl Walk<'_> {
         let above = index.checked_sub(1).and_then(|i| self.document.blocks.get(i));
         let announced = above.is_some_and(|b| b.text.trim_end().ends_with([':', '：']));
         let of_record = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 2);
-        if of_record || !(self.intro.sdks || (self.heading.sdks && announced)) {
+        let labelled = super::prose::label_end(s, 0).is_some();
+        if of_record || labelled || !(self.intro.sdks || (self.heading.sdks && announced)) {
             return;
         }
         let found = urls(s);
@@ -113,7 +122,9 @@ impl Walk<'_> {
             let label = host.split('.').next().unwrap_or_default();
             let brand = self.lexicon.scan(label).names.iter().any(|n| n.start == 0 && n.end == label.len());
             let rule = self.rule_of_host(host);
-            if brand && rule.is_none() {
+            // `qq.com` and `10086.cn` are where somebody's pages are, and no names.
+            let short = label.chars().filter(char::is_ascii_alphabetic).count() < 3;
+            if (brand || short) && rule.is_none() {
                 continue;
             }
             let whole = text.slice(range.clone());

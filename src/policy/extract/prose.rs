@@ -24,7 +24,7 @@ impl Walk<'_> {
             return;
         }
         let mut setting = self.setting();
-        setting.scope = self.list_scope(text, item, marker);
+        setting.scope = self.list_scope(text, item, marker).or_else(|| self.follows_intro(index, text));
         if let Some((at, owner)) = &self.last_sdk
             && index <= at + 4
             && marker == 0
@@ -73,6 +73,20 @@ impl Walk<'_> {
         }
     }
 
+    /// What is said of a line without bullet right behind the sentence that announced data: an enumeration, or one of
+    /// its items.
+    fn follows_intro(&mut self, index: usize, text: &Text) -> Option<Polarity> {
+        let polarity = self.intro.data.filter(|_| self.intro.at.is_some_and(|at| at + 1 == index))?;
+        let s = text.as_str();
+        let marks = s.chars().filter(|c| matches!(c, '、' | ',' | '，' | ';' | '；')).count();
+        let item = s.chars().count() <= 24 && !s.contains(['。', '，', '！', ':', '：']);
+        if !item && (marks < 2 || s.chars().count() > 600) {
+            return None;
+        }
+        self.intro.at = Some(index);
+        Some(polarity)
+    }
+
     /// Whether the label of the text speaks of other hardware (`Basic information of smart devices:`).
     fn device_label(&self, text: &Text, marker: usize) -> bool {
         let Some(end) = label_end(text.as_str(), marker) else { return false };
@@ -98,8 +112,19 @@ impl Walk<'_> {
         }
         let Some(last) = sentences(s).pop() else { return };
         let has = |cue| scan.has(cue, last.start, last.end);
-        let mut scope =
-            Scope { section: self.document.blocks.get(index).and_then(|b| b.section), ..Scope::default() };
+        let section = self.document.blocks.get(index).and_then(|b| b.section);
+        // `1. Sign-up:` parts a list that goes on.
+        let says = [Cue::Deny, Cue::Collect, Cue::Share, Cue::Permission, Cue::Sdk, Cue::Device, Cue::Rights];
+        if self.intro.data.is_some()
+            && self.intro.section == section
+            && s.chars().count() <= 20
+            && !says.into_iter().any(has)
+            && !self.lexicon.lines().says_use(s)
+        {
+            self.intro.at = Some(index);
+            return;
+        }
+        let mut scope = Scope { section, at: Some(index), ..Scope::default() };
         if has(Cue::Deny) && !has(Cue::Condition) {
             scope.data = Some(Polarity::Denied);
         } else if (has(Cue::Collect) || has(Cue::Share))
@@ -217,8 +242,12 @@ impl Walk<'_> {
         let labelled = label_end(s, marker);
         let end = labelled.unwrap_or(s.len());
         let label = text.slice(marker..end);
+        // `Storage (Android 9 and below): …`
+        let bare = label.slice(0..label.find(['(', '（']).unwrap_or(label.len()));
         // Without a label the item must be hardly more than the permission's name.
-        if !self.is_permission_cell(&label) || (labelled.is_none() && label.as_str().chars().count() > 10) {
+        if !(self.is_permission_cell(&label) || (labelled.is_some() && self.is_permission_cell(&bare)))
+            || (labelled.is_none() && label.as_str().chars().count() > 10)
+        {
             return false;
         }
         if self.intro.purposes || (labelled.is_none() && !self.intro.lists && !self.heading.permissions) {
@@ -328,7 +357,13 @@ impl Walk<'_> {
         let scan = self.lexicon.scan(s);
         let covered: usize =
             scan.subjects.iter().filter(|h| !h.permissions.is_empty()).map(|h| h.end - h.start).sum();
-        s.chars().count() <= 30 && covered * 10 >= s.len() * 8
+        // `Camera permission` and `Storage access` are no more than the name.
+        let lower = s.to_lowercase();
+        let named = ["permissions", "permission", "access", "的权限", "权限"]
+            .iter()
+            .find_map(|w| lower.trim_end().strip_suffix(w))
+            .map_or(s.len(), |rest| rest.trim_end().len());
+        s.chars().count() <= 40 && covered > 0 && covered * 10 >= named * 8
     }
 
     /// The setting of an SDK's own text.
@@ -355,9 +390,13 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
     let label = rest.get(..end).unwrap_or_default().trim().to_lowercase();
     let behind = rest.get(end..).unwrap_or_default();
     let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']).to_lowercase();
-    label.chars().count() <= 24
-        && OWN.iter().any(|w| label.ends_with(w))
-        && ["包括", "包含", "includes", "including"].iter().any(|w| behind.starts_with(w))
+    let lists = |text: &str| {
+        ["包括", "包含", "可能包括", "主要包括", "includes", "including"].iter().any(|w| text.starts_with(w))
+    };
+    // `您的基本身份信息，可能包括姓名、…`
+    let yours = label.strip_prefix("您的").and_then(|l| l.split_once("信息")).map(|(_, rest)| rest);
+    let yours = yours.is_some_and(|rest| lists(rest.trim_start_matches(['，', ',', ' '])));
+    yours || (label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind))
 }
 
 fn says_sdk_or_provider(text: &str) -> bool {

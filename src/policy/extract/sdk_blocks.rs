@@ -307,6 +307,7 @@ impl Walk<'_> {
             return true;
         }
         if is_address(s) {
+            body.fresh = false;
             body.put(Slot::Link, text.clone());
             return true;
         }

@@ -50,6 +50,8 @@ pub(super) struct Scope {
     pub definitions: bool,
     /// Heading under which it holds.
     pub section: Option<usize>,
+    /// The last block of what it announced: its own, or a line of the list that follows.
+    pub at: Option<usize>,
 }
 
 pub(super) struct Walk<'a> {

@@ -43,8 +43,13 @@ pub(super) fn enumerated(text: &str, word: &Range<usize>) -> bool {
     let before = text.get(..word.start).unwrap_or_default().trim_end();
     let after = text.get(word.end..).unwrap_or_default().trim_start();
     let comma = |c: char| matches!(c, ',' | '、');
+    // `…, and your phone.` closes a list.
+    let joined = [", and", ", or", ", and your", ", or your", "、和", "、及", "、以及", "、或"]
+        .iter()
+        .any(|w| before.to_lowercase().ends_with(w));
     (before.ends_with(comma) && after.starts_with(|c: char| comma(c) || matches!(c, ')' | '）')))
         || (before.ends_with(['(', '（']) && after.starts_with(comma))
+        || (joined && (after.is_empty() || after.starts_with([',', '.', '。', ')', '）', ';', '；'])))
 }
 
 /// Whether a thing of many uses is named by itself: `older phones` and `手机Region设置` are about devices.
@@ -52,6 +57,11 @@ pub(super) fn stands_alone(text: &str, word: &Range<usize>) -> bool {
     let written = text.get(word.clone()).unwrap_or_default().to_lowercase();
     if !matches!(written.as_str(), "phone" | "phones" | "telephone" | "手机" | "电话") {
         return true;
+    }
+    // `your phone` is the device.
+    let before = text.get(..word.start).unwrap_or_default();
+    if before.ends_with(['的', '部', '台']) || before.to_lowercase().ends_with(" your ") {
+        return false;
     }
     let after = text.get(word.end..).unwrap_or_default().chars().next();
     let goes_on = |c: char| c.is_ascii_alphanumeric() || (is_han(c) && !"等和及或以与、的".contains(c));

@@ -65,6 +65,10 @@ impl Walk<'_> {
                 return;
             }
             let sentence = Sentence::new(text, scan, range);
+            // `Does the app collect your location?` says neither.
+            if sentence.str().ends_with(['?', '？']) {
+                continue;
+            }
             let goes_on = collected && setting.scope.is_none() && goes_on_listing(sentence.str());
             if goes_on {
                 let listing = Setting { scope: Some(Polarity::Affirmed), ..setting.clone() };
@@ -120,12 +124,16 @@ impl Walk<'_> {
         };
         for (i, subject) in subjects.iter().enumerate() {
             let reached = reach.get(i).copied().unwrap_or(false);
-            // `camera permission` opens the camera; it takes nothing yet.
-            let opens_only = reached && !subject.permissions.is_empty() && setting.slot != Some(Slot::Data);
+            // `camera permission` opens the camera; it takes nothing yet. In a list of what is not taken it is not taken.
+            let denied = setting.scope == Some(Polarity::Denied) && setting.slot.is_none();
+            let opens_only =
+                reached && !subject.permissions.is_empty() && setting.slot != Some(Slot::Data) && !denied;
             if !subject.data.is_empty() && !setting.deeds_only && !opens_only {
                 self.judge_data(sentence, setting, subject);
             }
-            self.judge_permission(sentence, setting, subject, reached);
+            if !denied {
+                self.judge_permission(sentence, setting, subject, reached);
+            }
         }
     }
 

@@ -131,7 +131,7 @@ fn conditional(sentence: &Sentence<'_>, denial: &Range<usize>) -> bool {
     sentence
         .scan
         .cues(Cue::Condition, part_start, part_end)
-        .any(|c| c.start >= denial.start || denial.start.saturating_sub(c.end) <= 100)
+        .any(|c| c.start >= denial.start || denial.start.saturating_sub(c.end) <= 200)
 }
 
 fn same_clause(sentence: &Sentence<'_>, a: usize, b: usize) -> bool {

@@ -79,7 +79,29 @@ pub(super) fn permission_reach(
             first = false;
         }
     }
+    over_deeds(text, subjects, &mut reach);
     reach
+}
+
+/// `access your camera and photos`, `访问您的相机、麦克风`: the verb of the first reaches the others.
+fn over_deeds(text: &str, subjects: &[&SubjectHit], reach: &mut [bool]) {
+    let mut edge = None;
+    for (i, subject) in subjects.iter().enumerate() {
+        let opens = !subject.permissions.is_empty();
+        let word = text.get(subject.start..subject.end).unwrap_or_default().to_lowercase();
+        let deed = subject.permissions.iter().any(|(_, deed)| *deed)
+            && ["access ", "use ", "访问", "使用", "调用"].iter().any(|w| word.starts_with(w));
+        let joined = edge.is_some_and(|edge| {
+            let gap = text.get(edge..subject.start).unwrap_or_default();
+            let gap = gap.trim().trim_start_matches([',', '，', '、']).trim_start().to_lowercase();
+            ["", "and", "or", "and your", "or your", "your", "和", "及", "以及", "或", "与", "和您的", "、"]
+                .contains(&gap.as_str())
+        });
+        if opens && joined {
+            set(reach, i);
+        }
+        edge = (opens && (deed || joined)).then_some(subject.end);
+    }
 }
 
 /// `允许程序读取…`: the system's own words for a permission.

@@ -84,6 +84,11 @@ impl Walk<'_> {
 
     /// A microphone among the data of an SDK is a permission as well: nobody collects the device.
     fn devices_in_data(&mut self, text: &Text, scan: &crate::policy::lexicon::Scan, owner: &Owner) {
+        if scan.has(Cue::Permission, 0, text.as_str().len())
+            || scan.subjects.iter().any(|s| s.permissions.iter().any(|(_, deed)| *deed))
+        {
+            self.permissions_among_data(text, owner);
+        }
         for hit in &scan.subjects {
             let word = text.as_str().get(hit.start..hit.end).unwrap_or_default();
             if matches!(word, "麦克风" | "相机" | "摄像头" | "通讯录权限")
@@ -96,6 +101,42 @@ impl Walk<'_> {
                 setting.slot = Some(Slot::Permission);
                 self.judge(&piece, &scan, &setting);
             }
+        }
+    }
+
+    /// The items of a list of data that are permissions: the system's labels, and what nobody collects, in a list that
+    /// names other permissions too (`相册、存储、读取手机状态和身份`).
+    fn permissions_among_data(&mut self, text: &Text, owner: &Owner) {
+        const OPENED: [&str; 10] = [
+            "相册",
+            "存储",
+            "手机状态",
+            "电话状态",
+            "外部存储",
+            "存储空间",
+            "album",
+            "storage",
+            "phone state",
+            "phone status",
+        ];
+        let s = text.as_str();
+        let mut start = 0;
+        for (at, mark) in s.match_indices(['、', '，', ',', ';', '；', '/']).chain([(s.len(), "")]) {
+            let piece = s.get(start..at).unwrap_or_default();
+            let item = piece.trim();
+            let from = start + (piece.len() - piece.trim_start().len());
+            start = at + mark.len();
+            let labels = self.lexicon.system_labels().find(item);
+            let whole =
+                labels.iter().any(|l| l.range.len() * 10 >= item.len() * 8) && item.chars().count() > 4;
+            if !whole && !OPENED.iter().any(|w| item.eq_ignore_ascii_case(w)) {
+                continue;
+            }
+            let piece = text.slice(from..from + item.len());
+            let scan = self.lexicon.scan(piece.as_str());
+            let mut setting = self.owned(owner);
+            setting.slot = Some(Slot::Permission);
+            self.judge(&piece, &scan, &setting);
         }
     }
 
@@ -119,10 +160,35 @@ impl Walk<'_> {
             known.truncate(1);
         }
         let mut owners = Vec::new();
+        let purpose = record.part(Slot::Purpose).map(|p| p.as_str().to_owned()).unwrap_or_default();
+        if let [(text, only)] = known.as_mut_slice()
+            && named(self.lexicon, text.as_str(), false).is_empty()
+            && let Some(rule) =
+                self.rule_of_brand(text.as_str().get(cleaned(text.as_str())).unwrap_or_default(), &purpose)
+        {
+            // A bare brand is what its row says that it does: `小米SDK | 推送`.
+            only.rule = rule;
+        }
         for (text, named) in &known {
             // Of one name, all of it is quoted; of several, each its own.
             let range = if known.len() == 1 { cleaned(text.as_str()) } else { named.range.clone() };
             owners.push(self.push_sdk(record, text, range, Some(named.rule)));
+        }
+        if !known.is_empty()
+            && let Some(text) = name.as_ref().filter(|_| lists(&name))
+        {
+            // `友盟SDK，Acme，腾讯灯塔`: one that no rule knows among those that some do.
+            for piece in unknown_pieces(text.as_str(), &known) {
+                if !self
+                    .lexicon
+                    .scan(text.as_str().get(piece.clone()).unwrap_or_default())
+                    .subjects
+                    .is_empty()
+                {
+                    continue;
+                }
+                owners.push(self.push_sdk(record, text, piece, None));
+            }
         }
         if known.is_empty()
             && let Some(text) = name.as_ref().or(vendor.as_ref())
@@ -212,4 +278,28 @@ impl Walk<'_> {
             said.purpose.get_or_insert_with(|| purpose.clone());
         }
     }
+}
+
+/// Pieces of a name cell that hold no known name and read like one: Latin, or with `SDK`.
+fn unknown_pieces(text: &str, known: &[(Text, Named)]) -> Vec<Range<usize>> {
+    const MOST: usize = 16;
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices(['、', '，', ',', '\n', '；', ';']).chain([(text.len(), "")]) {
+        let (from, to) = (start, at);
+        start = at + mark.len();
+        if known.iter().any(|(_, n)| n.range.start < to && from < n.range.end) || out.len() >= MOST {
+            continue;
+        }
+        let piece = text.get(from..to).unwrap_or_default();
+        let range = cleaned(piece);
+        let name = piece.get(range.clone()).unwrap_or_default();
+        let latin =
+            name.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(' ');
+        let says = name.to_lowercase().ends_with("sdk");
+        if (latin || says) && name.len() > 3 && name.chars().count() <= 30 && plausible(name) {
+            out.push(from + range.start..from + range.end);
+        }
+    }
+    out
 }
