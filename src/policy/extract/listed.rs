@@ -1,6 +1,6 @@
 //! SDKs listed inside a sentence: `第三方SDK“甲、乙”为推送`, `接入甲和乙的SDK`, `集成了某某公司的甲SDK`.
 
-use super::names::named;
+use super::names::{cleaned, named};
 use super::prose::{generic, says_sdk};
 use super::record::Record;
 use super::sentence::sentences;
@@ -86,13 +86,12 @@ impl Walk<'_> {
         if let Some(sure) = named(self.lexicon, name, false).first() {
             return Some(sure.rule);
         }
-        let bare = name.split(['(', '（']).next().unwrap_or_default().trim();
-        let bare = bare.trim_end_matches("SDK").trim_end_matches("sdk").trim();
-        self.rule_of_role(bare, sentence).or_else(|| named(self.lexicon, name, true).first().map(|n| n.rule))
+        self.rule_of_role(bare_brand(name), sentence)
+            .or_else(|| named(self.lexicon, name, true).first().map(|n| n.rule))
     }
 
     /// The product of a brand that does what a sentence says.
-    fn rule_of_role(&self, bare: &str, sentence: &str) -> Option<&'static SdkRule> {
+    pub(super) fn rule_of_role(&self, bare: &str, sentence: &str) -> Option<&'static SdkRule> {
         for role in self.lexicon.lines().roles(sentence) {
             let whole = format!("{bare}{role}");
             let said = named(self.lexicon, &whole, true);
@@ -102,6 +101,13 @@ impl Walk<'_> {
         }
         None
     }
+}
+
+/// `小米` of `小米SDK（仅小米设备）`.
+pub(super) fn bare_brand(name: &str) -> &str {
+    let name = name.get(cleaned(name)).unwrap_or_default();
+    let bare = name.split(['(', '（']).next().unwrap_or_default().trim();
+    bare.trim_end_matches("SDK").trim_end_matches("sdk").trim()
 }
 
 /// The lists in quotation marks right behind `SDK`.

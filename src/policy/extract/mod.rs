@@ -6,6 +6,8 @@ mod constants;
 mod dates;
 mod judge;
 mod listed;
+#[cfg(test)]
+mod form_tests;
 mod names;
 mod partners;
 mod prose;

@@ -385,18 +385,23 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
         "device information",
         "log information",
     ];
+    let lists = |text: &str| {
+        ["包括", "包含", "可能包括", "主要包括", "includes", "including"].iter().any(|w| text.starts_with(w))
+    };
     let rest = text.get(marker..).unwrap_or_default();
+    // `（1）您的基本身份信息，可能包括姓名、…`
+    let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "()（）.、 ".contains(c));
+    let yours = bare.strip_prefix("您的").and_then(|l| l.split_once("信息"));
+    if yours.is_some_and(|(label, rest)| {
+        label.chars().count() <= 16 && lists(rest.trim_start_matches(['，', ',', ' ']))
+    }) {
+        return true;
+    }
     let Some(end) = rest.find([':', '：', '(', '（']) else { return false };
     let label = rest.get(..end).unwrap_or_default().trim().to_lowercase();
     let behind = rest.get(end..).unwrap_or_default();
     let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']).to_lowercase();
-    let lists = |text: &str| {
-        ["包括", "包含", "可能包括", "主要包括", "includes", "including"].iter().any(|w| text.starts_with(w))
-    };
-    // `您的基本身份信息，可能包括姓名、…`
-    let yours = label.strip_prefix("您的").and_then(|l| l.split_once("信息")).map(|(_, rest)| rest);
-    let yours = yours.is_some_and(|rest| lists(rest.trim_start_matches(['，', ',', ' '])));
-    yours || (label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind))
+    label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind)
 }
 
 fn says_sdk_or_provider(text: &str) -> bool {

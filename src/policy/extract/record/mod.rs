@@ -3,6 +3,7 @@
 mod fields;
 mod written;
 
+use super::listed::bare_brand;
 use super::names::{Named, cleaned, named};
 use super::walk::Walk;
 use crate::model::{Owner, Polarity, SdkDisclosure};
@@ -161,13 +162,13 @@ impl Walk<'_> {
         }
         let mut owners = Vec::new();
         let purpose = record.part(Slot::Purpose).map(|p| p.as_str().to_owned()).unwrap_or_default();
-        if let [(text, only)] = known.as_mut_slice()
+        // A bare brand is what its row says that it does: `小米SDK | 推送`.
+        if let Some(text) =
+            name.as_ref().filter(|n| known.len() < 2 && !lists(&name) && n.chars().count() <= 24)
             && named(self.lexicon, text.as_str(), false).is_empty()
-            && let Some(rule) =
-                self.rule_of_brand(text.as_str().get(cleaned(text.as_str())).unwrap_or_default(), &purpose)
+            && let Some(rule) = self.rule_of_role(bare_brand(text.as_str()), &purpose)
         {
-            // A bare brand is what its row says that it does: `小米SDK | 推送`.
-            only.rule = rule;
+            known = vec![(text.clone(), Named { rule, range: cleaned(text.as_str()) })];
         }
         for (text, named) in &known {
             // Of one name, all of it is quoted; of several, each its own.

@@ -1,0 +1,143 @@
+//! Forms of lists, rows and sentences that policies share, both ways round, on small texts.
+
+use crate::model::{Polarity, Policy};
+use crate::policy::read_policy;
+use crate::rules::RuleBase;
+
+fn read(file: &str, text: &str) -> Policy {
+    read_policy(file, text.as_bytes(), RuleBase::builtin())
+}
+
+fn data(text: &str) -> Vec<String> {
+    let said = read("policy.md", text)
+        .data
+        .into_iter()
+        .map(|d| if d.polarity == Polarity::Denied { format!("!{}", d.id) } else { d.id });
+    sorted(said.collect())
+}
+
+fn permissions(text: &str) -> Vec<String> {
+    let said = read("policy.md", text).permissions.into_iter().map(|p| {
+        let name = p.id.or(p.capability).unwrap_or_default();
+        let name = name.rsplit('.').next().unwrap_or_default().to_owned();
+        if p.polarity == Polarity::Denied { format!("!{name}") } else { name }
+    });
+    sorted(said.collect())
+}
+
+fn sdks(text: &str) -> Vec<String> {
+    sorted(read("policy.md", text).sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect())
+}
+
+fn sorted(mut of: Vec<String>) -> Vec<String> {
+    of.sort();
+    of.dedup();
+    of
+}
+
+#[test]
+fn what_happens_after_a_refusal_denies_nothing() {
+    let text = "我们需要获取您的手机通讯录权限，如您不使用我们提供的上述服务，则我们不会访问您的手机通讯录。";
+    assert!(data(text).iter().all(|d| !d.starts_with('!')));
+    assert_eq!(permissions(text), ["contacts"]);
+    assert!(data("If you do not grant it, we will not collect your contacts.").is_empty());
+    assert_eq!(data("我们不会收集您的手机通讯录。"), ["!contacts"]);
+}
+
+#[test]
+fn a_question_states_nothing() {
+    assert!(data("Does the application collect precise real time location information?").is_empty());
+    assert_eq!(data("The application collects precise location information."), ["precise-location"]);
+}
+
+#[test]
+fn the_verb_of_the_first_reaches_the_others() {
+    assert_eq!(permissions("We need to access your camera and photos."), ["camera", "photos"]);
+    assert_eq!(permissions("我们需要访问您的相机、麦克风和相册。"), ["camera", "microphone", "photos"]);
+    assert_eq!(permissions("We access your camera to store photos."), ["camera"]);
+}
+
+#[test]
+fn titles_and_labels_of_permissions_with_brackets() {
+    let text = "The app requests the following permissions:\n\n- **Camera**: To capture photos\n- **Storage** (Android 9 and below): To save files\n";
+    assert_eq!(permissions(text), ["camera", "storage"]);
+    let text = "## Permissions Used\n\n### Usage Access Permission\n\nTo see which app is open.\n\n### Storage Permission\n\nTo keep settings.\n";
+    assert_eq!(permissions(text), ["PACKAGE_USAGE_STATS", "storage"]);
+    assert!(permissions("## Notes\n\n### Storage shelf\n\nFor books.\n").is_empty());
+}
+
+#[test]
+fn things_behind_permission_in_a_denied_list_are_denied_data() {
+    let text = "我们不会收集您的以下信息：\n\n- 通讯录、短信\n- 相册、麦克风等权限相关信息\n";
+    assert!(permissions(text).is_empty());
+    assert!(data(text).contains(&"!photos".to_owned()), "{:?}", data(text));
+}
+
+#[test]
+fn a_line_behind_the_announcement_is_its_list() {
+    let text = "我们会主动收集一些设备信息，这些信息包括：\n\n设备型号、IMEI、操作系统版本（IP地址、运营商）。\n\n您的IMEI由您保管，请勿泄露。\n";
+    assert!(data(text).contains(&"ip-address".to_owned()), "{:?}", data(text));
+    assert!(data("设备型号、IMEI、操作系统版本。\n").is_empty());
+}
+
+#[test]
+fn a_list_goes_on_behind_its_own_titles() {
+    let text = "我们可能会收集下列信息，这些功能包括：\n\n1\\. 注册、登录：\n\n（1）您的基本身份信息，可能包括姓名、面部识别特征、通讯录、邮箱；\n";
+    assert!(data(text).contains(&"contacts".to_owned()), "{:?}", data(text));
+    assert!(!data("（1）身份信息是法律上的名词，可能涉及姓名、通讯录；\n").contains(&"contacts".to_owned()));
+}
+
+#[test]
+fn records_of_a_name_line_and_fields_follow_each_other() {
+    let record = |name: &str| {
+        format!(
+            "{name}  \n功能：广告推广  \n权限：读取设备信息  \n隐私政策链接：  \n<https://a.example/p>  \n  \n"
+        )
+    };
+    let text = format!(
+        "# 第三方SDK\n\n我们接入的SDK如下。\n\n{}{}",
+        record("甲乙丙 SDK"),
+        record("丁戊己 SDK（仅某设备）")
+    );
+    let said = sdks(&text);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|s| s.starts_with("丁戊己")));
+}
+
+#[test]
+fn a_bare_brand_is_what_its_row_does() {
+    let row = |name: &str, purpose: &str| {
+        format!("第三方SDK | 服务功能 | 获取信息\n---|---|---\n{name} | {purpose} | 设备信息\n")
+    };
+    assert_eq!(sdks(&row("小米SDK", "推送")), ["xiaomi-push"]);
+    assert_eq!(sdks(&row("小米SDK", "集成小米帐号登录")), ["xiaomi-account"]);
+}
+
+#[test]
+fn one_that_no_rule_knows_among_those_that_some_do() {
+    let text = "第三方SDK | 服务功能 | 获取信息\n---|---|---\n友盟SDK，Acmelytics，腾讯灯塔 | 统计 | IMEI\n";
+    assert_eq!(sdks(text).len(), 3);
+    let text = "第三方SDK | 服务功能 | 获取信息\n---|---|---\n友盟SDK，统计 | 统计 | IMEI\n";
+    assert_eq!(sdks(text).len(), 1);
+}
+
+#[test]
+fn permissions_among_the_data_of_a_row() {
+    let row = |data: &str| format!("第三方SDK | 服务功能 | 获取信息\n---|---|---\n甲乙SDK | 客服 | {data}\n");
+    let said = permissions(&row("相册、存储、读取手机状态和身份、网络权限"));
+    assert!(said.contains(&"photos".to_owned()) && said.contains(&"storage".to_owned()), "{said:?}");
+    assert!(!permissions(&row("相册、位置信息、IMEI")).contains(&"photos".to_owned()));
+}
+
+#[test]
+fn companies_that_provide_something_with_an_sdk() {
+    let text = "目前我们的推送服务由甲乙网络科技有限公司、丙丁科技有限公司提供，我们会接入这些公司的SDK。";
+    assert_eq!(sdks(text), ["丙丁科技有限公司", "甲乙网络科技有限公司"]);
+    assert!(sdks("本应用由甲乙网络科技有限公司提供，其中没有SDK。").is_empty());
+}
+
+#[test]
+fn hosts_of_a_letter_or_two_are_no_names() {
+    let text = "## 第三方SDK\n\n我们接入的SDK：\n\nhttps://www.qq.com/a\n\nhttps://dev.10086.cn/b\n";
+    assert!(sdks(text).is_empty());
+}
