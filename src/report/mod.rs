@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod draft;
+pub mod baseline;
 mod evidence;
 mod explain;
 pub mod html;
@@ -9,10 +10,13 @@ pub mod human;
 pub mod json;
 pub mod rules;
 mod sanitize;
+pub mod sarif;
+mod uri;
 pub mod view;
 mod words;
 
 pub use explain::explain;
 pub use sanitize::{clean, shorten};
-pub use view::{Audit, Counts, FailOn, Failure, Gate, Inspected, Run, Verdict};
+pub use uri::Base;
+pub use view::{Audit, By, Counts, FailOn, Failure, Gate, Inspected, Run, Suppressed, Verdict};
 pub use words::{Lang, Words};

@@ -21,6 +21,7 @@ fn hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
             | '\u{61C}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || u32::from(c) & 0xfffe == 0xfffe // no characters at all: XML knows no way to write them
 }
 
 /// At most `width` columns of clean text, cut at a character with `…`.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::baseline::Known;
 use crate::checks;
 use crate::model::{
     Access, Detection, Facts, Finding, Gap, Ledger, Policy, PolicyText, Presence, Severity, Unidentified,
@@ -80,6 +81,48 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// The gate.
     pub gate: Gate,
+    /// Findings that do not count, in the order of reports.
+    pub suppressed: Vec<Suppressed>,
+    /// Findings of the baseline that are gone, in the order of the baseline.
+    pub fixed: Vec<Known>,
+}
+
+/// A finding that does not count, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Who says so.
+    pub by: By,
+}
+
+/// What suppresses a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// An exception of the configuration.
+    Exception {
+        /// The configuration file as it is shown.
+        file: String,
+        /// Line of the exception.
+        line: usize,
+        /// The reason that stands there.
+        reason: String,
+    },
+    /// The baseline knows it.
+    Baseline {
+        /// The baseline file as the user named it.
+        file: String,
+    },
+}
+
+impl By {
+    /// Stable id, also the message key `suppressed.<id>`.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::Exception { .. } => "exception",
+            Self::Baseline { .. } => "baseline",
+        }
+    }
 }
 
 impl Audit {
@@ -90,7 +133,18 @@ impl Audit {
         let mut told = BTreeSet::new();
         findings.retain(|f| told.insert((f.fingerprint.clone(), f.places.clone())));
         let failing = findings.iter().filter(|f| fail_on.stops(f)).count();
-        Self { ledger, findings, gate: Gate { fail_on, failing } }
+        let gate = Gate { fail_on, failing };
+        Self { ledger, findings, gate, suppressed: Vec::new(), fixed: Vec::new() }
+    }
+
+    /// The same with findings that do not count, ordered and told once.
+    #[must_use]
+    pub fn suppressing(mut self, mut suppressed: Vec<Suppressed>) -> Self {
+        suppressed.sort_by(|a, b| (key(&a.finding), &a.by).cmp(&(key(&b.finding), &b.by)));
+        let mut told = BTreeSet::new();
+        suppressed.retain(|s| told.insert((s.finding.fingerprint.clone(), s.finding.places.clone())));
+        self.suppressed = suppressed;
+        self
     }
 }
 
@@ -139,6 +193,12 @@ impl Run {
         } else {
             Verdict::Clean
         }
+    }
+
+    /// Parts unread, packages before policies.
+    pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        let packages = self.packages.iter().flat_map(|package| &package.facts.gaps);
+        packages.chain(self.policies.iter().flat_map(|policy| &policy.gaps))
     }
 
     /// Counts over the whole run.

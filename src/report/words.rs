@@ -1,6 +1,7 @@
 //! The catalogue of messages: keys and arguments become words in the language asked for.
 
-use crate::model::{Message, Owner};
+use super::{By, Failure};
+use crate::model::{Finding, Gap, Message, Owner, Subject};
 use crate::rules::RuleBase;
 
 /// A language of reports.
@@ -162,6 +163,45 @@ impl<'a> Words<'a> {
         self.rules
             .capability(id)
             .map_or_else(|| id.to_owned(), |c| self.pick(c.label_en, c.label_zh).to_owned())
+    }
+
+    /// What was not read, why, and how often.
+    pub fn gap(&self, gap: &Gap) -> String {
+        let structure =
+            if gap.structure.is_empty() { String::new() } else { format!(" [{}]", gap.structure) };
+        let more = match gap.more {
+            0 => String::new(),
+            more => format!(" {}", self.count("count.more", more)),
+        };
+        let part = self.get(&format!("part.{}", gap.part.id())).to_owned();
+        let reason = self.get(&format!("reason.{}", gap.reason.id())).to_owned();
+        self.fill("report.gap", &[("part", &part), ("reason", &format!("{reason}{structure}{more}"))])
+    }
+
+    /// An input that could not be read.
+    pub fn failure(&self, failure: &Failure) -> String {
+        self.fill("cli.unreadable", &[("file", &failure.path), ("what", &failure.what)])
+    }
+
+    /// Why a finding does not count.
+    pub fn by(&self, by: &By) -> String {
+        match by {
+            By::Exception { file, line, reason } => {
+                self.fill("suppressed.exception", &[("place", &format!("{file}:{line}")), ("reason", reason)])
+            }
+            By::Baseline { file } => self.fill("suppressed.baseline", &[("file", file)]),
+        }
+    }
+
+    /// Ids of the articles that ask for what the finding misses.
+    pub fn regulations(&self, finding: &Finding) -> impl Iterator<Item = &'static str> + use<'a> {
+        let clause = match &finding.subject {
+            Subject::Clause(id) => Some(id.clone()),
+            _ => None,
+        };
+        let ids: Vec<&str> =
+            self.rules.regulations_of(finding.check, clause.as_deref()).map(|rule| rule.id).collect();
+        ids.into_iter()
     }
 
     /// Who stands behind a statement or owns code.

@@ -6,7 +6,8 @@ use super::inspect::PackageEntry;
 use super::parts::{FailureJson, PlaceJson, failures, owner};
 use super::policy::{PolicyEntry, collected, requested};
 use crate::model::{Disclosed, Finding, Line, Severity, Subject};
-use crate::report::{Run, Words};
+use crate::report::baseline::Known;
+use crate::report::{By, Run, Suppressed, Words};
 
 /// The document.
 #[derive(Debug, Serialize)]
@@ -16,6 +17,8 @@ pub struct AuditJson<'a> {
     policies: Vec<PolicyEntry<'a>>,
     ledger: Vec<LineEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
+    suppressed: Vec<SuppressedEntry<'a>>,
+    fixed: Vec<FixedEntry<'a>>,
     summary: SummaryEntry,
     gate: GateEntry,
     errors: Vec<FailureJson<'a>>,
@@ -57,6 +60,29 @@ struct FindingEntry<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct SuppressedEntry<'a> {
+    finding: FindingEntry<'a>,
+    by: &'static str,
+    file: &'a str,
+    line: Option<usize>,
+    reason: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FixedEntry<'a> {
+    check: &'a str,
+    app: &'a str,
+    subject: FixedSubject<'a>,
+    fingerprint: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FixedSubject<'a> {
+    kind: &'a str,
+    id: &'a str,
+}
+
+#[derive(Debug, Serialize)]
 struct SummaryEntry {
     packages: usize,
     policies: usize,
@@ -69,6 +95,8 @@ struct SummaryEntry {
     low: usize,
     info: usize,
     gaps: usize,
+    suppressed: usize,
+    fixed: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,6 +117,8 @@ impl<'a> AuditJson<'a> {
             policies: run.policies.iter().map(PolicyEntry::new).collect(),
             ledger: lines.iter().map(line).collect(),
             findings: findings.iter().map(|f| finding(f, words)).collect(),
+            suppressed: audit.iter().flat_map(|a| &a.suppressed).map(|s| suppressed(s, words)).collect(),
+            fixed: audit.iter().flat_map(|a| &a.fixed).map(fixed).collect(),
             summary: summary(run),
             gate: GateEntry {
                 fail_on: audit.map_or("never", |a| a.gate.fail_on.id()),
@@ -130,13 +160,26 @@ fn finding<'a>(f: &'a Finding, words: Words<'_>) -> FindingEntry<'a> {
         message: words.message(&f.message),
         places: f.places.iter().map(PlaceJson::from).collect(),
         help: words.message(&f.help),
-        regulations: words.rules().regulations_of(f.check, clause(&f.subject)).map(|rule| rule.id).collect(),
+        regulations: words.regulations(f).collect(),
         fingerprint: &f.fingerprint,
     }
 }
 
-fn clause(subject: &Subject) -> Option<&str> {
-    if let Subject::Clause(id) = subject { Some(id) } else { None }
+fn suppressed<'a>(s: &'a Suppressed, words: Words<'a>) -> SuppressedEntry<'a> {
+    let (file, line, reason) = match &s.by {
+        By::Exception { file, line, reason } => (file, Some(*line), Some(reason.as_str())),
+        By::Baseline { file } => (file, None, None),
+    };
+    SuppressedEntry { finding: finding(&s.finding, words), by: s.by.id(), file, line, reason }
+}
+
+fn fixed(known: &Known) -> FixedEntry<'_> {
+    FixedEntry {
+        check: &known.check,
+        app: &known.app,
+        subject: FixedSubject { kind: &known.subject.kind, id: &known.subject.id },
+        fingerprint: &known.fingerprint,
+    }
 }
 
 fn summary(run: &Run) -> SummaryEntry {
@@ -153,5 +196,7 @@ fn summary(run: &Run) -> SummaryEntry {
         low: run.of_severity(Severity::Low),
         info: run.of_severity(Severity::Info),
         gaps: counts.gaps,
+        suppressed: run.audit.as_ref().map_or(0, |a| a.suppressed.len()),
+        fixed: run.audit.as_ref().map_or(0, |a| a.fixed.len()),
     }
 }
