@@ -7,7 +7,8 @@ use std::path::Path;
 use fineprint::checks::{self, Context};
 use fineprint::ledger::{self, Sides};
 use fineprint::model::*;
-use fineprint::report::{Audit, FailOn, Failure, Inspected, Lang, Run, Words, json};
+use fineprint::report::baseline::Baseline;
+use fineprint::report::{Audit, By, FailOn, Failure, Inspected, Lang, Run, Suppressed, Words, json};
 use fineprint::rules::RuleBase;
 use serde_json::Value;
 
@@ -29,7 +30,14 @@ fn full() -> Run {
     };
     let ledger = ledger::build(sides, rules);
     let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
-    run.audit = Some(Audit::new(ledger, findings, FailOn::Level(Severity::Low)));
+    let mut known = Baseline::default();
+    findings.iter().for_each(|f| known.learn(f, std::iter::once("com.example")));
+    let by = By::Exception { file: "fineprint.toml".into(), line: 3, reason: "a reason".into() };
+    let suppressed = findings.iter().rev().take(1).cloned();
+    let suppressed = suppressed.map(|finding| Suppressed { finding, by: by.clone() }).collect();
+    let fixed = known.fixed(&["com.example"].into(), &Default::default());
+    let audit = Audit::new(ledger, findings, FailOn::Level(Severity::Low)).suppressing(suppressed);
+    run.audit = Some(Audit { fixed, ..audit });
     run
 }
 
@@ -285,7 +293,7 @@ fn documented_fields_equal_the_emitted_ones() {
     let documents = [
         emitted("policy", &json::policy(&run), &[]),
         emitted("inspect", &json::inspect(&run, words), &[]),
-        emitted("audit", &json::audit(&run, words), &["packages[]", "policies[]"]),
+        emitted("audit", &json::audit(&run, words), &["packages[]", "policies[]", "suppressed[].finding"]),
     ];
     let mut all: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (section, fields) in documents.into_iter().flatten() {
@@ -318,13 +326,16 @@ fn only_the_words_for_people_change_with_the_language() {
     let strip = |lang| {
         let text = json::audit(&run, Words::new(lang, RuleBase::builtin()));
         let mut value: Value = serde_json::from_str(&text).expect("valid JSON");
-        for finding in value["findings"].as_array_mut().expect("findings") {
+        let mut suppressed = value["suppressed"].take();
+        let mut told = value["findings"].as_array_mut().expect("findings").iter_mut().collect::<Vec<_>>();
+        told.extend(suppressed.as_array_mut().expect("a list").iter_mut().map(|s| &mut s["finding"]));
+        for finding in told {
             for key in ["message", "help"] {
                 let words = finding[key].take();
                 assert!(words.as_str().is_some_and(|w| !w.is_empty() && !w.contains(['{', '@'])), "{words}");
             }
         }
-        value
+        (value, suppressed)
     };
     assert_eq!(strip(Lang::En), strip(Lang::Zh));
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::model::Severity;
 use crate::report::{FailOn, Lang};
@@ -65,6 +66,12 @@ pub struct AuditArgs {
     /// Report harmless permissions, libraries and other small things too
     #[arg(long, help_heading = "Gate")]
     pub pedantic: bool,
+    /// Findings that were there before: only new ones fail the run, and those that are gone are told
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings of this run to FILE as the baseline of the next; none of them fails this one
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    pub write_baseline: Option<PathBuf>,
     /// Day on which the policies' dates are judged, YYYY-MM-DD; without it they are not
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Gate")]
     pub as_of: Option<String>,
@@ -147,6 +154,51 @@ pub enum Format {
     Json,
     /// For people: one page in both languages that needs nothing beside it
     Html,
+    /// JSON Lines: a document a line for each package, written as each is done; see docs/formats.md
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reporters
+    Junit,
+    /// Markdown, for pull requests
+    Markdown,
+    /// Annotations of GitHub's workflows, and a step summary where GITHUB_STEP_SUMMARY is set
+    Github,
+    /// GitLab's code-quality JSON
+    Gitlab,
+    /// CycloneDX 1.6 of the SDKs that ship
+    Cyclonedx,
+}
+
+/// Formats of the command of that name; what is no format of it is wrong use.
+fn formats(command: &str) -> &'static [Format] {
+    match command {
+        "audit" => Format::value_variants(),
+        "inspect" => &[Format::Human, Format::Json, Format::Jsonl, Format::Markdown, Format::Cyclonedx],
+        "policy" => &[Format::Human, Format::Json, Format::Jsonl, Format::Markdown],
+        _ => &[Format::Human, Format::Json],
+    }
+}
+
+/// The command line, each command with its own formats.
+pub fn command() -> clap::Command {
+    let mut cli = Cli::command();
+    for name in ["audit", "inspect", "policy"] {
+        cli = cli.mut_subcommand(name, |command| with_formats(command, name));
+    }
+    cli.mut_subcommand("rules", |mut rules| {
+        let names: Vec<String> = rules.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        for name in names {
+            rules = rules.mut_subcommand(&name, |command| with_formats(command, "rules"));
+        }
+        rules
+    })
+}
+
+fn with_formats(command: clap::Command, name: &'static str) -> clap::Command {
+    let known = formats(name).iter().filter_map(ValueEnum::to_possible_value);
+    let parser = PossibleValuesParser::new(known).try_map(|text| Format::from_str(&text, false));
+    command.mut_arg("format", |arg| arg.value_parser(parser))
 }
 
 /// `--lang`
@@ -275,18 +327,17 @@ const fn days(year: u32, month: u32) -> u32 {
     }
 }
 
-fn checks() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(crate::checks::CHECKS.iter().map(|check| check.id))
+fn checks() -> PossibleValuesParser {
+    PossibleValuesParser::new(crate::checks::CHECKS.iter().map(|check| check.id))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn arguments_are_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! The commands: read, judge, report, exit code.
 
-use super::args::{AuditArgs, Cli, Command, ExplainArgs, Format, InspectArgs, Level, PolicyArgs, Shared};
-use super::config::{self, Config, Settled};
+use super::args::{Cli, Command, ExplainArgs, Format, InspectArgs, PolicyArgs, Shared};
+use super::config::{self, Config};
 use super::exit::Exit;
 use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
 use crate::ledger::{self, Sides};
 use crate::report::{self, Audit, Run, Words, html, human, json};
+use super::{audit, output, pipeline, rules};
+use crate::checks;
+use crate::report::{self, Run, Words, cyclonedx, human, json, markdown};
 use crate::rules::RuleBase;
 
 pub(super) fn run(cli: Cli) -> Exit {
     match cli.command {
-        Command::Audit(args) => audit(args),
+        Command::Audit(args) => audit::run(args),
         Command::Inspect(args) => inspect(args),
         Command::Policy(args) => policy(args),
         Command::Explain(args) => explain(&args),
@@ -52,7 +55,7 @@ fn audit(mut args: AuditArgs) -> Exit {
 }
 
 /// The configuration; its language stands where no flag says another. Faults are told.
-fn configured(shared: &mut Shared) -> Option<Config> {
+pub(super) fn configured(shared: &mut Shared) -> Option<Config> {
     match config::load(shared.config.as_deref(), shared.no_config) {
         Ok(config) => {
             shared.lang = shared.lang.or(config.lang);
@@ -62,20 +65,6 @@ fn configured(shared: &mut Shared) -> Option<Config> {
             faults.iter().for_each(|fault| output::note(&format!("error: {}", report::clean(fault))));
             None
         }
-    }
-}
-
-/// Tells what the configuration left out, and exceptions that met nothing.
-fn tell(settled: &Settled, config: &Config, shared: &Shared, rules: &RuleBase) {
-    let words = Words::new(shared.language(), rules);
-    for (line, ignore) in &settled.idle {
-        let place = format!("{}:{line}", config.file);
-        let text = words.fill("cli.idle-ignore", &[("place", &place), ("ignore", ignore)]);
-        output::note(&report::clean(&text));
-    }
-    if settled.ignored > 0 && !shared.quiet {
-        let n = words.count("count.finding", settled.ignored);
-        output::note(&report::clean(&words.fill("cli.ignored", &[("findings", &n), ("file", &config.file)])));
     }
 }
 
@@ -89,28 +78,6 @@ fn init() -> Exit {
             Exit::Failed
         }
     }
-}
-
-/// Ledger and findings of each package, joined. Without a policy that could be read nothing is held against anyone:
-/// the failure is told instead.
-fn judge(run: &Run, rules: &RuleBase, args: &AuditArgs, config: &Config) -> Audit {
-    let (pedantic, as_of) = (args.pedantic, args.as_of.as_deref());
-    let mut ledgers = Vec::new();
-    let mut findings = Vec::new();
-    for package in &run.packages {
-        let sides = Sides {
-            facts: &package.facts,
-            detections: &package.detections,
-            accesses: &package.accesses,
-            policies: &run.policies,
-        };
-        let ledger = ledger::build(sides, rules);
-        findings.extend(checks::run(&Context { sides, ledger: &ledger, rules, pedantic, as_of }));
-        ledgers.push(ledger);
-    }
-    tell(&config.settle(&mut findings, as_of), config, &args.shared, rules);
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Level::Medium);
-    Audit::new(ledger::merge(&ledgers), findings, fail_on.into())
 }
 
 fn inspect(mut args: InspectArgs) -> Exit {
@@ -129,6 +96,10 @@ fn inspect(mut args: InspectArgs) -> Exit {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
         Format::Json => json::inspect(&run, words),
         Format::Html => html::page(&run, words.lang(), rules),
+        Format::Jsonl => json::lines::inspect(&run, words),
+        Format::Markdown => markdown::inspect(&run, words),
+        Format::Cyclonedx => cyclonedx::bom(&run, words),
+        _ => json::inspect(&run, words),
     })
 }
 
@@ -143,6 +114,9 @@ fn policy(mut args: PolicyArgs) -> Exit {
         Format::Human => human::policy(&run, words, args.shared.quiet),
         Format::Json => json::policy(&run),
         Format::Html => html::page(&run, words.lang(), rules),
+        Format::Jsonl => json::lines::policy(&run),
+        Format::Markdown => markdown::policy(&run, words),
+        _ => json::policy(&run),
     })
 }
 
@@ -156,7 +130,12 @@ fn explain(args: &ExplainArgs) -> Exit {
 }
 
 /// Tells failures, writes the report, and says how the run went.
-fn finish(run: &Run, shared: &Shared, rules: &RuleBase, render: impl FnOnce(Words<'_>) -> String) -> Exit {
+pub(super) fn finish(
+    run: &Run,
+    shared: &Shared,
+    rules: &RuleBase,
+    render: impl FnOnce(Words<'_>) -> String,
+) -> Exit {
     let words = Words::new(shared.language(), rules);
     for failure in &run.failures {
         let args = [("file", failure.path.as_str()), ("what", failure.what.as_str())];
@@ -173,8 +152,8 @@ fn finish(run: &Run, shared: &Shared, rules: &RuleBase, render: impl FnOnce(Word
 }
 
 /// Whether the report tells the packages' SHA-256, which costs a pass over the whole of them.
-fn digest(shared: &Shared) -> bool {
-    matches!(shared.format, Format::Json)
+pub(super) fn digest(shared: &Shared) -> bool {
+    matches!(shared.format, Format::Json | Format::Jsonl | Format::Cyclonedx)
 }
 
 /// Whether the report shows the policies' text.
@@ -183,7 +162,7 @@ const fn texts(shared: &Shared) -> bool {
 }
 
 /// Sets the number of threads. Fails only when the pool already stands, which it does not.
-fn threads(shared: &Shared) {
+pub(super) fn threads(shared: &Shared) {
     if let Some(jobs) = shared.jobs {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use toml::Spanned;
 use super::args::{Language, Level, day};
 use crate::checks;
 use crate::model::{Finding, Severity};
+use crate::report::{By, Suppressed};
 
 /// Its name.
 const NAME: &str = "fineprint.toml";
@@ -22,6 +24,8 @@ pub(super) const COMMENTED: &str = include_str!("../../docs/fineprint.toml");
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 struct File {
     policies: Vec<PathBuf>,
+    baseline: Option<PathBuf>,
+    pedantic: bool,
     fail_on: Option<Spanned<String>>,
     lang: Option<Spanned<String>>,
     app: App,
@@ -51,6 +55,10 @@ pub(super) struct Config {
     pub(super) file: String,
     /// Policies, beside the file.
     pub(super) policies: Vec<PathBuf>,
+    /// Baseline, beside the file.
+    pub(super) baseline: Option<PathBuf>,
+    /// Whether small things count.
+    pub(super) pedantic: bool,
     /// The gate.
     pub(super) fail_on: Option<Level>,
     /// Language of reports.
@@ -67,16 +75,10 @@ struct Ignore {
     line: usize,
     check: String,
     subject: Option<String>,
+    reason: String,
     until: Option<String>,
-}
-
-/// What became of the findings.
-#[derive(Debug, Default)]
-pub(super) struct Settled {
-    /// Findings left out.
-    pub(super) ignored: usize,
-    /// Exceptions that met nothing, or are over: line, check, subject.
-    pub(super) idle: Vec<(usize, String)>,
+    /// Whether it met a finding in this run.
+    met: AtomicBool,
 }
 
 /// Reads the file named, else the nearest `fineprint.toml` from the current folder upwards. None is no fault.
@@ -110,7 +112,12 @@ fn read(path: &Path, text: &str) -> Result<Config, Vec<String>> {
         vec![format!("{file}{at}: {}", error.message().trim().replace('\n', " "))]
     })?;
     let mut faults = Vec::new();
-    let mut config = Config { policies: beside(path, parsed.policies), ..Config::default() };
+    let mut config = Config {
+        policies: beside(path, parsed.policies),
+        baseline: beside(path, parsed.baseline).pop(),
+        pedantic: parsed.pedantic,
+        ..Config::default()
+    };
     let mut fault = |at: usize, what: String| faults.push(format!("{file}:{}: {what}", line(at)));
     config.fail_on = parsed.fail_on.and_then(|value| word(&value, "fail-on", &mut fault));
     config.lang = parsed.lang.and_then(|value| word(&value, "lang", &mut fault));
@@ -140,10 +147,10 @@ fn read(path: &Path, text: &str) -> Result<Config, Vec<String>> {
     if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
-/// Policies stand beside the file that names them.
-fn beside(path: &Path, policies: Vec<PathBuf>) -> Vec<PathBuf> {
+/// Files stand beside the one that names them.
+fn beside(path: &Path, files: impl IntoIterator<Item = PathBuf>) -> Vec<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    policies.into_iter().map(|policy| folder.join(policy)).collect()
+    files.into_iter().map(|file| folder.join(file)).collect()
 }
 
 fn word<T: ValueEnum>(
@@ -197,33 +204,48 @@ fn ignore(
         line: line(at),
         check: entry.check.into_inner(),
         subject: entry.subject,
+        reason: entry.reason.into_inner(),
+        met: AtomicBool::new(false),
         until: entry.until.map(Spanned::into_inner),
     })
 }
 
 impl Config {
-    /// Applies severities and exceptions. An exception is over when the day of the run lies after its `until`.
-    pub(super) fn settle(&self, findings: &mut Vec<Finding>, as_of: Option<&str>) -> Settled {
+    /// Applies severities, and takes out of `findings` what an exception meets. An exception is over when the day of
+    /// the run lies after its `until`.
+    pub(super) fn settle(&self, findings: &mut Vec<Finding>, as_of: Option<&str>) -> Vec<Suppressed> {
         for finding in findings.iter_mut() {
             if let Some(severity) = self.severity.get(finding.check) {
                 finding.severity = *severity;
             }
         }
-        let mut met = vec![false; self.ignores.len()];
-        let before = findings.len();
-        findings.retain(|finding| {
-            let mut kept = true;
-            for (ignore, met) in self.ignores.iter().zip(&mut met) {
-                if ignore.holds(as_of) && ignore.meets(finding) {
-                    *met = true;
-                    kept = false;
+        let mut suppressed = Vec::new();
+        for finding in std::mem::take(findings) {
+            match self.meet(&finding, as_of) {
+                None => findings.push(finding),
+                Some(ignore) => {
+                    let (file, line, reason) = (self.file.clone(), ignore.line, ignore.reason.clone());
+                    suppressed.push(Suppressed { finding, by: By::Exception { file, line, reason } });
                 }
             }
-            kept
-        });
-        let idle = self.ignores.iter().zip(met).filter(|(_, met)| !met);
-        let idle = idle.map(|(ignore, _)| (ignore.line, ignore.shown())).collect();
-        Settled { ignored: before - findings.len(), idle }
+        }
+        suppressed
+    }
+
+    /// The first exception that meets the finding; all that do are remembered.
+    fn meet(&self, finding: &Finding, as_of: Option<&str>) -> Option<&Ignore> {
+        let mut first = None;
+        for ignore in self.ignores.iter().filter(|ignore| ignore.holds(as_of) && ignore.meets(finding)) {
+            ignore.met.store(true, Ordering::Relaxed);
+            first = first.or(Some(ignore));
+        }
+        first
+    }
+
+    /// Exceptions that met nothing so far, or are over: line, check, subject.
+    pub(super) fn idle(&self) -> Vec<(usize, String)> {
+        let idle = self.ignores.iter().filter(|ignore| !ignore.met.load(Ordering::Relaxed));
+        idle.map(|ignore| (ignore.line, ignore.shown())).collect()
     }
 }
 

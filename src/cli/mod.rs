@@ -1,6 +1,7 @@
 //! The command line: arguments, commands, terminal, exit codes.
 
 pub mod args;
+mod audit;
 mod commands;
 mod config;
 mod exit;
@@ -10,11 +11,12 @@ pub mod rules;
 
 pub use exit::Exit;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 /// Runs the command line and returns its exit code.
 pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
-    match args::Cli::try_parse_from(args) {
+    let parsed = args::command().try_get_matches_from(args);
+    match parsed.and_then(|matches| args::Cli::from_arg_matches(&matches)) {
         Ok(cli) => commands::run(cli).into(),
         Err(error) => {
             // Nothing can be told where nobody listens.

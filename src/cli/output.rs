@@ -7,6 +7,7 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::{Color, Shared};
+use crate::report::Base;
 
 /// Writes the report. A reader that went away is no error.
 pub(super) fn report(text: &str, shared: &Shared) -> io::Result<()> {
@@ -51,4 +52,9 @@ pub(super) fn plain(text: &str) -> io::Result<()> {
 /// A note for the person at the terminal; nothing can be done where nobody listens.
 pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// The current folder, below which absolute paths are shown as a repository names them.
+pub(super) fn base() -> Base {
+    std::env::current_dir().map_or_else(|_| Base::default(), |folder| Base::at(&folder.to_string_lossy()))
 }

@@ -3,11 +3,16 @@
 pub mod diff;
 pub mod draft;
 pub mod baseline;
+pub mod cyclonedx;
 mod evidence;
 mod explain;
 pub mod html;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod rules;
 mod sanitize;
 pub mod sarif;

@@ -4,7 +4,7 @@ use super::evidence;
 use super::page::{BAD, BOLD, DIM, GOOD, HELP, PLAIN, Page, WARN, of_severity, piece};
 use crate::model::{Confidence, Finding, Severity};
 use crate::report::view::renamed;
-use crate::report::{Audit, FailOn, Run, Words};
+use crate::report::{Audit, By, FailOn, Run, Words};
 
 pub(super) fn write(run: &Run, words: Words<'_>, page: &mut Page) {
     let Some(audit) = &run.audit else { return };
@@ -62,7 +62,26 @@ pub(super) fn summary(run: &Run, words: Words<'_>, page: &mut Page) {
         counts.push(piece(format!("{n} {}", words.get(&format!("severity.{}", severity.id()))), style));
     }
     page.line(0, &counts);
+    baseline(audit, words, page);
     verdict(run, audit, words, page);
+}
+
+/// What the baseline knew: how much of it is still there, and what is gone.
+fn baseline(audit: &Audit, words: Words<'_>, page: &mut Page) {
+    let known = audit.suppressed.iter().filter(|s| matches!(s.by, By::Baseline { .. })).count();
+    if known > 0 {
+        let findings = words.count("count.finding", known);
+        page.line(0, &[piece(words.fill("page.known", &[("findings", &findings)]), DIM)]);
+    }
+    if audit.fixed.is_empty() {
+        return;
+    }
+    let findings = words.count("count.finding", audit.fixed.len());
+    page.line(0, &[piece(words.fill("page.fixed", &[("findings", &findings)]), GOOD)]);
+    for known in &audit.fixed {
+        let line = format!("{}  {}  {}", known.check, known.subject.id, known.app);
+        page.line(2, &[piece(line.trim_end(), DIM)]);
+    }
 }
 
 fn verdict(run: &Run, audit: &Audit, words: Words<'_>, page: &mut Page) {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod inspect;
+pub mod lines;
 mod parts;
 mod policy;
 

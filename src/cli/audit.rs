@@ -1,0 +1,221 @@
+//! `fineprint audit`: packages held against policies, the gate, the baseline.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::args::{AuditArgs, Format, Level, Shared};
+use super::commands::{configured, digest, finish, threads};
+use super::config::Config;
+use super::exit::Exit;
+use super::{output, pipeline, rules};
+use crate::checks::{self, Context};
+use crate::ledger::{self, Sides};
+use crate::model::{Finding, Ledger, Policy};
+use crate::report::baseline::{Baseline, Known};
+use crate::report::{
+    Audit, By, FailOn, Inspected, Run, Suppressed, Words, clean, cyclonedx, github, gitlab, human, json,
+    junit, markdown, sarif,
+};
+use crate::rules::RuleBase;
+
+pub(super) fn run(mut args: AuditArgs) -> Exit {
+    args.settle();
+    let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
+    if args.policies.is_empty() {
+        args.policies.clone_from(&config.policies);
+    }
+    if args.packages.is_empty() || args.policies.is_empty() {
+        output::note(
+            "error: audit needs a package and a policy\n\nhelp: fineprint audit PACKAGE --policy FILE",
+        );
+        return Exit::Failed;
+    }
+    threads(&args.shared);
+    let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
+    let words = Words::new(args.shared.language(), rules);
+    let Some(known) = baseline(&args, &config, words) else { return Exit::Failed };
+    let first_party = &config.first_party;
+    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, first_party, digest(&args.shared));
+    let judge = Judge::new(rules, &config, &args, known);
+    run.audit = Some(judge.audit(&run));
+    tell(&run, &config, &args.shared, words);
+    if !judge.written(&run, words) {
+        return Exit::Failed;
+    }
+    finish(&run, &args.shared, rules, |words| render(&run, words, &args.shared))
+}
+
+fn render(run: &Run, words: Words<'_>, shared: &Shared) -> String {
+    match shared.format {
+        Format::Human => human::audit(run, words, shared.quiet),
+        Format::Json => json::audit(run, words),
+        Format::Jsonl => json::lines::audit(run, words),
+        Format::Sarif => sarif::audit(run, words, &output::base()),
+        Format::Junit => junit::audit(run, words),
+        Format::Markdown => markdown::audit(run, words, None),
+        Format::Github => {
+            summarize(run, words);
+            github::audit(run, words, &output::base())
+        }
+        Format::Gitlab => gitlab::audit(run, words, &output::base()),
+        Format::Cyclonedx => cyclonedx::bom(run, words),
+    }
+}
+
+/// GitHub takes a summary of a mebibyte for a step.
+const SUMMARY: usize = 900_000;
+
+/// Adds the Markdown page to the step summary, where the workflow has one.
+fn summarize(run: &Run, words: Words<'_>) {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
+    let text = markdown::audit(run, words, Some(SUMMARY));
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(&path);
+    if let Err(error) = file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+        let args = [("file", &*path.to_string_lossy()), ("what", &error.to_string())];
+        output::note(&clean(&words.fill("cli.unwritable", &args)));
+    }
+}
+
+/// The baseline that the run is held against, with the file as it is shown. Faults are told; none is no fault.
+fn baseline(args: &AuditArgs, config: &Config, words: Words<'_>) -> Option<Option<(String, Baseline)>> {
+    let Some(path) = args.baseline.as_ref().or(config.baseline.as_ref()) else { return Some(None) };
+    let file = path.to_string_lossy().into_owned();
+    let read = std::fs::read_to_string(path).map_err(|error| error.to_string());
+    match read.and_then(|text| Baseline::read(&text)) {
+        Ok(baseline) => Some(Some((file, baseline))),
+        // It is about to be written for the first time.
+        Err(_) if args.write_baseline.as_ref() == Some(path) && !path.exists() => Some(None),
+        Err(what) => {
+            let text = words.fill("cli.unreadable", &[("file", &file), ("what", &what)]);
+            output::note(&format!("{}: {}", words.get("cli.error"), clean(&text)));
+            None
+        }
+    }
+}
+
+/// Tells what the configuration left out, and exceptions that met nothing.
+pub(super) fn tell(run: &Run, config: &Config, shared: &Shared, words: Words<'_>) {
+    for (line, ignore) in config.idle() {
+        let place = format!("{}:{line}", config.file);
+        let text = words.fill("cli.idle-ignore", &[("place", &place), ("ignore", &ignore)]);
+        output::note(&clean(&text));
+    }
+    let suppressed = run.audit.iter().flat_map(|audit| &audit.suppressed);
+    let ignored = suppressed.filter(|s| matches!(s.by, By::Exception { .. })).count();
+    if ignored > 0 && !shared.quiet {
+        let n = words.count("count.finding", ignored);
+        output::note(&clean(&words.fill("cli.ignored", &[("findings", &n), ("file", &config.file)])));
+    }
+}
+
+/// All that decides which findings there are, and which of them count.
+pub(super) struct Judge<'a> {
+    rules: &'static RuleBase,
+    config: &'a Config,
+    pedantic: bool,
+    as_of: Option<&'a str>,
+    fail_on: FailOn,
+    /// Its file as it is shown.
+    known: Option<(String, Baseline)>,
+    /// Where the findings of this run shall be written.
+    write: Option<&'a Path>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        rules: &'static RuleBase,
+        config: &'a Config,
+        args: &'a AuditArgs,
+        known: Option<(String, Baseline)>,
+    ) -> Self {
+        Self {
+            rules,
+            config,
+            pedantic: args.pedantic || config.pedantic,
+            as_of: args.as_of.as_deref(),
+            fail_on: args.fail_on.or(config.fail_on).unwrap_or(Level::Medium).into(),
+            known,
+            write: args.write_baseline.as_deref(),
+        }
+    }
+
+    /// Ledger and findings of each package, joined. Without a policy that could be read nothing is held against
+    /// anyone: the failure is told instead.
+    pub(super) fn audit(&self, run: &Run) -> Audit {
+        let mut ledgers = Vec::new();
+        let mut findings = Vec::new();
+        for package in &run.packages {
+            let (ledger, found) = self.package(package, &run.policies);
+            ledgers.push(ledger);
+            findings.extend(found);
+        }
+        let mut suppressed = self.config.settle(&mut findings, self.as_of);
+        findings.retain(|finding| match self.accepts(finding) {
+            None => true,
+            Some(by) => {
+                suppressed.push(Suppressed { finding: finding.clone(), by });
+                false
+            }
+        });
+        let fixed = self.fixed(run, findings.iter().chain(suppressed.iter().map(|s| &s.finding)));
+        let audit = Audit::new(ledger::merge(&ledgers), findings, self.fail_on).suppressing(suppressed);
+        Audit { fixed, ..audit }
+    }
+
+    fn package(&self, package: &Inspected, policies: &[Policy]) -> (Ledger, Vec<Finding>) {
+        let sides = Sides {
+            facts: &package.facts,
+            detections: &package.detections,
+            accesses: &package.accesses,
+            policies,
+        };
+        let ledger = ledger::build(sides, self.rules);
+        let (rules, pedantic, as_of) = (self.rules, self.pedantic, self.as_of);
+        let found = checks::run(&Context { sides, ledger: &ledger, rules, pedantic, as_of });
+        (ledger, found)
+    }
+
+    /// Whether the baseline accepts the finding: the one that stands, or the one that is being written. Unread parts
+    /// are accepted by none.
+    fn accepts(&self, finding: &Finding) -> Option<By> {
+        let unread = matches!(finding.subject, crate::model::Subject::Part(_));
+        let file = match (&self.write, &self.known) {
+            (Some(path), _) if !unread => path.to_string_lossy().into_owned(),
+            (None, Some((file, baseline))) if baseline.knows(finding) => file.clone(),
+            _ => return None,
+        };
+        Some(By::Baseline { file })
+    }
+
+    /// What the baseline knows of apps that were read whole and is there no more.
+    fn fixed<'f>(&self, run: &Run, found: impl Iterator<Item = &'f Finding>) -> Vec<Known> {
+        let Some((_, baseline)) = &self.known else { return Vec::new() };
+        let found: BTreeSet<&str> = found.map(|finding| finding.fingerprint.as_str()).collect();
+        let whole = |app: &str| run.packages.iter().all(|p| p.facts.app.id != app || p.facts.gaps.is_empty());
+        let policies = run.failures.is_empty() && run.policies.iter().all(|policy| policy.gaps.is_empty());
+        let ids = run.packages.iter().map(|p| p.facts.app.id.as_str());
+        let apps = ids.chain(std::iter::once("")).filter(|app| policies && whole(app)).collect();
+        baseline.fixed(&apps, &found)
+    }
+
+    /// Writes the baseline, where one was asked for; whether that went well.
+    fn written(&self, run: &Run, words: Words<'_>) -> bool {
+        let Some(path) = self.write else { return true };
+        let mut baseline = Baseline::default();
+        for suppressed in run.audit.iter().flat_map(|audit| &audit.suppressed) {
+            if matches!(suppressed.by, By::Baseline { .. }) {
+                let apps = run.packages.iter().map(|p| p.facts.app.id.as_str());
+                baseline.learn(&suppressed.finding, apps);
+            }
+        }
+        save(&baseline, path, words)
+    }
+}
+
+/// Writes the file, or tells why that cannot be.
+fn save(baseline: &Baseline, path: &Path, words: Words<'_>) -> bool {
+    let Err(error) = std::fs::write(path, baseline.text()) else { return true };
+    let args = [("file", &*path.to_string_lossy()), ("what", &error.to_string())];
+    output::note(&clean(&format!("{}: {}", words.get("cli.error"), words.fill("cli.unwritable", &args))));
+    false
+}
