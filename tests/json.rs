@@ -19,7 +19,7 @@ fn full() -> Run {
         packages: vec![inspected()],
         policies: vec![policy()],
         failures: vec![Failure { path: "bad.apk".into(), what: "not an app package".into() }],
-        audit: None,
+        ..Run::default()
     };
     let package = &run.packages[0];
     let sides = Sides {

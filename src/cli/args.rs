@@ -174,8 +174,10 @@ pub enum Format {
 fn formats(command: &str) -> &'static [Format] {
     match command {
         "audit" => Format::value_variants(),
-        "inspect" => &[Format::Human, Format::Json, Format::Jsonl, Format::Markdown, Format::Cyclonedx],
-        "policy" => &[Format::Human, Format::Json, Format::Jsonl, Format::Markdown],
+        "inspect" => {
+            &[Format::Human, Format::Json, Format::Html, Format::Jsonl, Format::Markdown, Format::Cyclonedx]
+        }
+        "policy" => &[Format::Human, Format::Json, Format::Html, Format::Jsonl, Format::Markdown],
         _ => &[Format::Human, Format::Json],
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{AuditArgs, Format, Level, Shared};
-use super::commands::{configured, digest, finish, threads};
+use super::commands::{configured, digest, finish, texts, threads};
 use super::config::Config;
 use super::exit::Exit;
 use super::{output, pipeline, rules};
@@ -13,8 +13,8 @@ use crate::ledger::{self, Sides};
 use crate::model::{Finding, Ledger, Policy};
 use crate::report::baseline::{Baseline, Known};
 use crate::report::{
-    Audit, By, FailOn, Inspected, Run, Suppressed, Words, clean, cyclonedx, github, gitlab, human, json,
-    junit, markdown, sarif,
+    Audit, By, FailOn, Inspected, Run, Suppressed, Words, clean, cyclonedx, github, gitlab, html, human,
+    json, junit, markdown, sarif,
 };
 use crate::rules::RuleBase;
 
@@ -35,7 +35,14 @@ pub(super) fn run(mut args: AuditArgs) -> Exit {
     let words = Words::new(args.shared.language(), rules);
     let Some(known) = baseline(&args, &config, words) else { return Exit::Failed };
     let first_party = &config.first_party;
-    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, first_party, digest(&args.shared));
+    let mut run = pipeline::inputs(
+        &args.packages,
+        &args.policies,
+        rules,
+        first_party,
+        digest(&args.shared),
+        texts(&args.shared),
+    );
     let judge = Judge::new(rules, &config, &args, known);
     run.audit = Some(judge.audit(&run));
     tell(&run, &config, &args.shared, words);
@@ -49,6 +56,7 @@ fn render(run: &Run, words: Words<'_>, shared: &Shared) -> String {
     match shared.format {
         Format::Human => human::audit(run, words, shared.quiet),
         Format::Json => json::audit(run, words),
+        Format::Html => html::page(run, words.lang(), words.rules()),
         Format::Jsonl => json::lines::audit(run, words),
         Format::Sarif => sarif::audit(run, words, &output::base()),
         Format::Junit => junit::audit(run, words),

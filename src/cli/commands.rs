@@ -3,13 +3,9 @@
 use super::args::{Cli, Command, ExplainArgs, Format, InspectArgs, PolicyArgs, Shared};
 use super::config::{self, Config};
 use super::exit::Exit;
-use super::{output, pipeline, rules};
-use crate::checks::{self, Context};
-use crate::ledger::{self, Sides};
-use crate::report::{self, Audit, Run, Words, html, human, json};
 use super::{audit, output, pipeline, rules};
 use crate::checks;
-use crate::report::{self, Run, Words, cyclonedx, human, json, markdown};
+use crate::report::{self, Run, Words, cyclonedx, html, human, json, markdown};
 use crate::rules::RuleBase;
 
 pub(super) fn run(cli: Cli) -> Exit {
@@ -21,37 +17,6 @@ pub(super) fn run(cli: Cli) -> Exit {
         Command::Init => init(),
         Command::Rules(args) => rules::run(&args),
     }
-}
-
-fn audit(mut args: AuditArgs) -> Exit {
-    args.settle();
-    let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
-    if args.policies.is_empty() {
-        args.policies.clone_from(&config.policies);
-    }
-    if args.packages.is_empty() || args.policies.is_empty() {
-        output::note(
-            "error: audit needs a package and a policy\n\nhelp: fineprint audit PACKAGE --policy FILE",
-        );
-        return Exit::Failed;
-    }
-    threads(&args.shared);
-    let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let first_party = &config.first_party;
-    let mut run = pipeline::inputs(
-        &args.packages,
-        &args.policies,
-        rules,
-        first_party,
-        digest(&args.shared),
-        texts(&args.shared),
-    );
-    run.audit = Some(judge(&run, rules, &args, &config));
-    finish(&run, &args.shared, rules, |words| match args.shared.format {
-        Format::Human => human::audit(&run, words, args.shared.quiet),
-        Format::Json => json::audit(&run, words),
-        Format::Html => html::page(&run, words.lang(), rules),
-    })
 }
 
 /// The configuration; its language stands where no flag says another. Faults are told.
@@ -94,7 +59,6 @@ fn inspect(mut args: InspectArgs) -> Exit {
     );
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
-        Format::Json => json::inspect(&run, words),
         Format::Html => html::page(&run, words.lang(), rules),
         Format::Jsonl => json::lines::inspect(&run, words),
         Format::Markdown => markdown::inspect(&run, words),
@@ -112,7 +76,6 @@ fn policy(mut args: PolicyArgs) -> Exit {
     let run = pipeline::inputs(&[], &args.policies, rules, &[], false, texts(&args.shared));
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::policy(&run, words, args.shared.quiet),
-        Format::Json => json::policy(&run),
         Format::Html => html::page(&run, words.lang(), rules),
         Format::Jsonl => json::lines::policy(&run),
         Format::Markdown => markdown::policy(&run, words),
@@ -157,7 +120,7 @@ pub(super) fn digest(shared: &Shared) -> bool {
 }
 
 /// Whether the report shows the policies' text.
-const fn texts(shared: &Shared) -> bool {
+pub(super) const fn texts(shared: &Shared) -> bool {
     matches!(shared.format, Format::Html)
 }
 

@@ -147,8 +147,6 @@ fn list(args: &ListArgs) -> Exit {
         words,
         &match args.shared.format {
             Format::Human if args.summary => view::summary(&rules, words),
-            Format::Human | Format::Html => view::list(&rules, words),
-            Format::Json => view::list_json(&rules, base),
             Format::Human => view::list(&rules, words),
             _ => view::list_json(&rules, base),
         },
@@ -171,8 +169,6 @@ fn show(args: &ShowArgs) -> Exit {
         &args.shared,
         words,
         &match args.shared.format {
-            Format::Human | Format::Html => view::show(rule, words),
-            Format::Json => view::show_json(rule, base),
             Format::Human => view::show(rule, words),
             _ => view::show_json(rule, base),
         },

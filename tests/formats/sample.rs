@@ -36,7 +36,7 @@ fn run(package: &str, id: &str, name: &str, policy: &str) -> Run {
             path: format!("{package}.bad"),
             what: format!("not an app package: {name}"),
         }],
-        audit: None,
+        ..Run::default()
     };
     let package = &run.packages[0];
     let sides = Sides {
@@ -104,6 +104,7 @@ fn inspected(file: &str, id: &str, name: &str) -> Inspected {
         defined: ["com.example.Main"].into_iter().collect(),
         referenced: Names::default(),
         strings: Names::default(),
+        bytecode: Vec::new(),
         apple: None,
     }];
     let entry = format!("assets/{name}");
