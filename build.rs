@@ -69,7 +69,12 @@ fn main() {
 fn lexicon(dir: &Path, folder: rules::folder::Folder) {
     let folder: &'static rules::folder::Folder = Box::leak(Box::new(folder));
     let tree = |path: &str| folder.trees.iter().find(|(name, _)| *name == path).map(|(_, tree)| tree);
-    let source = lexicon::compile::Source { tree: &tree, data_types: &folder.data_types, sdks: &folder.sdks };
+    let source = lexicon::compile::Source {
+        tree: &tree,
+        data_types: &folder.data_types,
+        sdks: &folder.sdks,
+        permissions: &folder.permissions,
+    };
     write(dir, "lexicon", &lexicon::compile::Tables::new(source).write());
     let (words, labels) = (tree("policy/structure"), tree("policy/labels"));
     let words = words.zip(labels).map(|(words, labels)| structure::words::Words::new(words, labels));

@@ -135,6 +135,17 @@ impl Document {
 }
 
 impl Document {
+    /// All texts, in order: a field's label and value are parts of its block's.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.blocks.iter().flat_map(|block| {
+            let (header, rows) = match &block.kind {
+                BlockKind::Table(table) => (table.header.as_deref().unwrap_or_default(), &table.rows[..]),
+                _ => (&[][..], &[][..]),
+            };
+            std::iter::once(&block.text).chain(header).chain(rows.iter().flat_map(|row| &row.cells))
+        })
+    }
+
     /// The text for a report that shows it.
     pub fn shown(&self) -> PolicyText {
         let mut blocks = Vec::with_capacity(self.blocks.len());

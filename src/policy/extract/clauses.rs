@@ -4,9 +4,8 @@ use super::dates;
 use super::sentence::sentences;
 use crate::model::{Clause, Place, SdkDisclosure};
 use crate::policy::document::{BlockKind, Document};
-use crate::policy::lexicon::{ClauseRule, Lexicon, PartHit, Scan};
+use crate::policy::lexicon::{ClauseRule, PartHit, Reading, Scan};
 use crate::policy::text::Text;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Where a contact is looked for behind the start of a sentence, in bytes, and for how many sentences that far.
@@ -15,13 +14,8 @@ const TRIES: usize = 200;
 /// How far for all others, so that nothing grows with the square of a text.
 const NEAR: usize = 1_000;
 
-/// Looks for each clause of the rules. `parts` holds the scans of blocks that are there already.
-pub(super) fn clauses(
-    document: &Document,
-    lexicon: &Lexicon,
-    parts: &BTreeMap<usize, Scan>,
-    sdks: &[SdkDisclosure],
-) -> Vec<Clause> {
+/// Looks for each clause of the rules, but for those that [`list`] finds.
+pub(super) fn clauses(document: &Document, lexicon: &Reading<'_>) -> Vec<Clause> {
     let mut tries = 0;
     let mut out: Vec<Clause> =
         lexicon.clauses().iter().map(|c| Clause { id: c.id.to_owned(), place: None }).collect();
@@ -35,21 +29,22 @@ pub(super) fn clauses(
             if out.iter().all(|c| c.place.is_some()) {
                 break;
             }
-            match parts.get(&index) {
-                Some(scan) => read(document, lexicon, (index, text), scan, &mut tries, &mut out),
-                None => read(document, lexicon, (index, text), &lexicon.scan(text), &mut tries, &mut out),
-            }
+            read(document, lexicon, (index, text), &lexicon.scan(text), &mut tries, &mut out);
         }
     }
     for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
-        if rule.needs == "list" {
-            clause.place = listed(sdks).map(|s| s.place.clone());
-        }
         if rule.needs == "date" && clause.place.is_none() {
             clause.place = dates::dated_heading(document);
         }
     }
     out
+}
+
+/// Enters the clauses that a list of third parties makes.
+pub(super) fn list(clauses: &mut [Clause], rules: &[ClauseRule], sdks: &[SdkDisclosure]) {
+    for (clause, _) in clauses.iter_mut().zip(rules).filter(|(_, rule)| rule.needs == "list") {
+        clause.place = listed(sdks).map(|s| s.place.clone());
+    }
 }
 
 /// The first of a list of third parties; one name dropped in passing is no list.
@@ -67,7 +62,7 @@ fn listed(sdks: &[SdkDisclosure]) -> Option<&SdkDisclosure> {
 
 fn read(
     document: &Document,
-    lexicon: &Lexicon,
+    lexicon: &Reading<'_>,
     (index, text): (usize, &Text),
     scan: &Scan,
     tries: &mut usize,

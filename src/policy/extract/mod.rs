@@ -24,26 +24,23 @@ mod walk;
 mod wording_tests;
 
 use super::document::Document;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Reading};
 use crate::bytes::ErrorKind;
-use crate::model::{Language, Part, Policy, Reason};
-use walk::Walk;
+use crate::model::{Clause, Language, Part, Policy, PolicyDate, Reason};
+use std::sync::atomic::{AtomicBool, Ordering};
+use walk::{Out, Walk};
 
 /// Reads what a document says.
 pub fn extract(mut document: Document, lexicon: &Lexicon) -> Policy {
-    let mut walk = Walk::new(&document, lexicon);
-    walk.run();
-    let Walk { mut out, parts, .. } = walk;
-    out.link_up();
+    let ((out, languages), (mut clauses, (effective, updated))) = read(&document, lexicon);
+    clauses::list(&mut clauses, lexicon.clauses(), &out.sdks);
     if out.cut {
         let gap =
             document.gap(Part::Passage, Reason::Read(ErrorKind::OverBudget), "text after 50,000 statements");
         document.gaps.push(gap);
     }
-    let clauses = clauses::clauses(&document, lexicon, &parts, &out.sdks);
-    let (effective, updated) = dates::dates(&document);
     Policy {
-        languages: languages(&document.text),
+        languages,
         file: document.file,
         permissions: out.permissions,
         sdks: out.sdks,
@@ -53,6 +50,27 @@ pub fn extract(mut document: Document, lexicon: &Lexicon) -> Policy {
         updated,
         gaps: document.gaps,
     }
+}
+
+type Dates = (Option<PolicyDate>, Option<PolicyDate>);
+
+/// Walks over the document; beside it a second thread, where there is one, looks ahead, and reads what stands alone.
+fn read(document: &Document, lexicon: &Lexicon) -> ((Out, Vec<Language>), (Vec<Clause>, Dates)) {
+    let reading = Reading::new(lexicon, document.texts());
+    let walked = AtomicBool::new(false);
+    let walk = || {
+        let mut walk = Walk::new(document, &reading);
+        walk.run();
+        walked.store(true, Ordering::Relaxed);
+        let mut out = walk.out;
+        out.link_up();
+        (out, languages(&document.text))
+    };
+    let beside = || {
+        reading.fill(|| walked.load(Ordering::Relaxed));
+        (clauses::clauses(document, &reading), dates::dates(document))
+    };
+    rayon::join(walk, beside)
 }
 
 /// The languages of a text, most text first. A language counts from one part in twenty on.

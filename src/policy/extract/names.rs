@@ -1,6 +1,6 @@
 //! Names of SDKs: which rule they mean, and the name itself without the labels around it.
 
-use crate::policy::lexicon::{Lexicon, NameHit};
+use crate::policy::lexicon::{Lexicon, NameHit, Reading};
 use crate::rules::SdkRule;
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(super) struct Named {
 }
 
 /// The SDKs that a cell or name line names, each rule once.
-pub(super) fn named(lexicon: &Lexicon, text: &str, weak: bool) -> Vec<Named> {
+pub(super) fn named(lexicon: &Reading<'_>, text: &str, weak: bool) -> Vec<Named> {
     let scan = lexicon.scan(text);
     let mut out: Vec<Named> = Vec::new();
     for hit in &scan.names {
@@ -214,6 +214,7 @@ mod tests {
     #[test]
     fn a_weak_name_counts_only_where_it_may() {
         let lexicon = Lexicon::new(RuleBase::builtin());
+        let lexicon = Reading::new(&lexicon, std::iter::empty());
         assert!(!named(&lexicon, "腾讯Bugly", false).is_empty());
         assert!(
             named(&lexicon, "移动、移动一键实名登录", true)

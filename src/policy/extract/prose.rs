@@ -44,9 +44,6 @@ impl Walk<'_> {
         self.listed_sdks(text);
         self.addresses(index, text);
         self.note_intro(index, text, &scan);
-        if self.document.blocks.get(index).is_some_and(|b| std::ptr::eq(b, block)) {
-            self.parts.insert(index, Scan { parts: scan.parts, ..Scan::default() });
-        }
     }
 
     /// A line that only names the platform of what follows.
@@ -313,7 +310,7 @@ impl Walk<'_> {
         if s.is_empty() || s.chars().count() > 300 {
             return false;
         }
-        let labels = self.lexicon.system_labels().find(s);
+        let labels = self.lexicon.system_labels(s);
         let scan = self.lexicon.scan(s);
         let beside = scan.subjects.iter().filter(|h| {
             !h.permissions.is_empty()

@@ -3,7 +3,7 @@
 use super::judge::Setting;
 use crate::model::{DataDisclosure, Owner, PermissionDisclosure, Place, Platform, Polarity, SdkDisclosure};
 use crate::policy::document::{Block, BlockKind, Document, Format};
-use crate::policy::lexicon::{Cue, Lexicon, Scan, Slot};
+use crate::policy::lexicon::{Cue, Reading, Scan, Slot};
 use crate::policy::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -56,7 +56,7 @@ pub(super) struct Scope {
 
 pub(super) struct Walk<'a> {
     pub document: &'a Document,
-    pub lexicon: &'a Lexicon,
+    pub lexicon: &'a Reading<'a>,
     pub out: Out,
     /// From headings.
     pub heading: Scope,
@@ -71,8 +71,6 @@ pub(super) struct Walk<'a> {
     pub last_permission: Option<usize>,
     /// Characters that the markup writes as references (`&amp;`, `&nbsp;`): a quote over one stands nowhere verbatim.
     pub references: Vec<char>,
-    /// Parts of clauses in the blocks that were scanned whole, by block.
-    pub parts: BTreeMap<usize, Scan>,
 }
 
 impl Out {
@@ -132,7 +130,7 @@ impl Out {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
+    pub(super) fn new(document: &'a Document, lexicon: &'a Reading<'a>) -> Self {
         Self {
             document,
             lexicon,
@@ -144,7 +142,6 @@ impl<'a> Walk<'a> {
             last_sdk: None,
             last_permission: None,
             references: references(document),
-            parts: BTreeMap::new(),
         }
     }
 

@@ -4,7 +4,7 @@
 use super::cues::{Cue, Slot};
 use super::index::Index;
 use crate::rules::packed::{Reader, Writer};
-use crate::rules::schema::{DataType, SdkRule, Str};
+use crate::rules::schema::{DataType, PermissionRule, SdkRule, Str};
 use crate::rules::tree::Tree;
 
 /// What a word means.
@@ -37,6 +37,10 @@ pub enum Meaning {
     Cue(Cue),
     /// A part of a clause's pattern, by number in `Lexicon::parts`.
     Part(u16),
+    /// The label of a field or column.
+    Label(Slot),
+    /// The system's own label of a permission, by number in `Tables::system`.
+    System(u16),
 }
 
 /// A data type as the lexicon knows it.
@@ -81,6 +85,8 @@ pub struct Source<'a> {
     pub data_types: &'static [DataType],
     /// SDK rules by number.
     pub sdks: &'static [SdkRule],
+    /// Permissions with the labels of the system.
+    pub permissions: &'static [PermissionRule],
 }
 
 /// The tables of the lexicon.
@@ -91,6 +97,8 @@ pub struct Tables {
     pub(super) data: Vec<DataWord>,
     pub(super) permissions: Vec<PermissionWord>,
     pub(super) clauses: Vec<ClauseRule>,
+    /// The permissions that the system's labels stand for.
+    pub(super) system: Vec<Str>,
 }
 
 impl Tables {
@@ -105,16 +113,20 @@ impl Tables {
         words.cues(tree("policy/cues"));
         words.sdks(source.sdks);
         let clauses = words.clauses(tree("clauses"));
+        let labels = labels(tree("policy/labels"));
+        words.words.extend(labels.iter().map(|(word, slot)| (*word, Meaning::Label(*slot))));
+        words.system(tree("policy/system-labels"), source.permissions);
         let fusible = |meaning: &Meaning| match meaning {
             Meaning::Data { row, .. } => words.data.get(*row as usize).is_some_and(|data| data.fusible),
             _ => false,
         };
         Self {
             index: Index::with_fusible(words.words, |values| values.iter().any(fusible)),
-            labels: Index::new(labels(tree("policy/labels"))),
+            labels: Index::new(labels),
             data: words.data,
             permissions: words.permissions,
             clauses,
+            system: words.system,
         }
     }
 
@@ -144,6 +156,8 @@ impl Tables {
             }
             to.text(clause.needs);
         }
+        to.count(self.system.len());
+        self.system.iter().for_each(|id| to.text(id));
         to.finish()
     }
 
@@ -164,6 +178,7 @@ impl Tables {
                 let (patterns, except) = (patterns(from)?, patterns(from)?);
                 Some(ClauseRule { id, patterns, except, needs: from.text()? })
             })?,
+            system: from.list(Reader::text)?,
         })
     }
 }
@@ -179,6 +194,8 @@ impl Meaning {
             Self::Sdk { row, weak } => pack(3, row, weak),
             Self::Cue(cue) => pack(4, cue as u16, false),
             Self::Part(part) => pack(5, part, false),
+            Self::Label(slot) => pack(6, slot as u16, false),
+            Self::System(row) => pack(7, row, false),
         }
     }
 
@@ -191,6 +208,8 @@ impl Meaning {
             3 => Self::Sdk { row, weak: flag },
             4 => Self::Cue(*Cue::ALL.get(row as usize)?),
             5 => Self::Part(row),
+            6 => Self::Label(*Slot::ALL.get(row as usize)?),
+            7 => Self::System(row),
             _ => return None,
         })
     }
@@ -202,6 +221,7 @@ struct Words {
     data: Vec<DataWord>,
     permissions: Vec<PermissionWord>,
     parts: u16,
+    system: Vec<Str>,
 }
 
 fn rows<'a>(tree: Option<&'a Tree>, key: &str) -> &'a [Tree] {
@@ -290,6 +310,23 @@ impl Words {
         }
     }
 
+    /// The labels under which systems show their permissions.
+    fn system(&mut self, tree: Option<&'static Tree>, rules: &'static [PermissionRule]) {
+        for entry in rows(tree, "label") {
+            let Some(id) = entry.get("id").and_then(Tree::text) else { continue };
+            self.system_labels(id, entry.texts("en").chain(entry.texts("zh")));
+        }
+        for rule in rules.iter().filter(|p| p.id.starts_with("android.permission.")) {
+            self.system_labels(rule.id, [rule.label_en, rule.label_zh].into_iter().filter(|l| telling(l)));
+        }
+    }
+
+    fn system_labels(&mut self, id: Str, labels: impl Iterator<Item = Str>) {
+        let row = number(self.system.len());
+        self.system.push(id);
+        self.words.extend(labels.map(|label| (label, Meaning::System(row))));
+    }
+
     /// Patterns are written `will … be stored|kept … in China`: alternatives by `|`, gaps by `…`.
     fn clauses(&mut self, tree: Option<&'static Tree>) -> Vec<ClauseRule> {
         let mut out = Vec::new();
@@ -333,6 +370,11 @@ fn orders(n: usize) -> Vec<Vec<usize>> {
         3 => vec![vec![0, 1, 2], vec![0, 2, 1], vec![1, 0, 2], vec![1, 2, 0], vec![2, 0, 1], vec![2, 1, 0]],
         _ => vec![(0..n).collect()],
     }
+}
+
+/// Whether a label says more than a thing of many uses (`Camera`, `蓝牙`).
+fn telling(label: &str) -> bool {
+    if label.is_ascii() { label.split(' ').count() > 2 } else { label.chars().count() > 5 }
 }
 
 fn names_of(sdk: &'static SdkRule) -> impl Iterator<Item = Str> {

@@ -248,6 +248,11 @@ impl<V> Index<V> {
     /// A word that starts or ends in letters does so at a word's edge (`s` may follow); a fusible one may also stand
     /// next to another such word (`Android IDMEID`), where separators were lost.
     pub fn find(&self, text: &Normal) -> Vec<Found> {
+        self.find_all(text).0
+    }
+
+    /// As [`Index::find`], and whether some words were found, or looked for, beside their like.
+    pub fn find_all(&self, text: &Normal) -> (Vec<Found>, bool) {
         let mut hits = Hits::default();
         let normal = text.text();
         let mut chars = normal.char_indices().map(|(at, c)| (at, u32::from(c))).peekable();
@@ -259,10 +264,11 @@ impl<V> Index<V> {
                 self.find_at([first, *second], start, text, &mut hits);
             }
         }
-        if !hits.doubtful.is_empty() {
+        let fused = !hits.doubtful.is_empty();
+        if fused {
             self.add_fused(&mut hits.sure, hits.doubtful);
         }
-        hits.sure
+        (hits.sure, fused)
     }
 
     /// The words at `start`, whose first two characters are `key`.

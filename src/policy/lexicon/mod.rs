@@ -7,6 +7,7 @@ mod lines;
 #[cfg(test)]
 mod lint;
 mod normal;
+mod reading;
 mod scan;
 mod system;
 
@@ -15,20 +16,19 @@ pub use cues::{Cue, Slot};
 pub use index::{Found, Index};
 pub use lines::Lines;
 pub use normal::{Normal, is_han, is_word, normal_word};
+pub use reading::{Reading, Seen};
 pub use scan::{CueHit, NameHit, PartHit, Scan, SubjectHit};
-pub use system::{Labelled, SystemLabels};
+pub use system::Labelled;
 
 use crate::rules::{RuleBase, SdkRule};
 use compile::{Source, Tables};
-use std::sync::OnceLock;
+use scan::{Hit, Hits};
 
 /// The lexicon, built once.
 pub struct Lexicon {
     rules: &'static RuleBase,
     tables: Tables,
     lines: Lines,
-    /// Made when the first list of permissions comes.
-    system: OnceLock<SystemLabels>,
 }
 
 impl Lexicon {
@@ -44,7 +44,6 @@ impl Lexicon {
             rules,
             tables: tables.unwrap_or_else(|| made(rules)),
             lines: Lines::new(rules.tree("policy/names")),
-            system: OnceLock::new(),
         }
     }
 
@@ -71,11 +70,6 @@ impl Lexicon {
     /// Which short lines can be names.
     pub const fn lines(&self) -> &Lines {
         &self.lines
-    }
-
-    /// The system's own labels of permissions.
-    pub fn system_labels(&self) -> &SystemLabels {
-        self.system.get_or_init(|| SystemLabels::new(self.rules, self.rules.tree("policy/system-labels")))
     }
 
     /// Required clauses.
@@ -109,23 +103,29 @@ impl Lexicon {
         slot(last.filter(|f| !weak(f)).unwrap_or(longest))
     }
 
-    /// All labels in a text, longest first at each place: source range and slot.
+    /// All labels in a text, the longest at each place: source range and slot.
     pub fn labels(&self, text: &str) -> Vec<(usize, usize, Slot)> {
-        let normal = Normal::of(text);
-        let mut found = self.tables.labels.find(&normal);
+        self.labels_of(self.hits(text).all())
+    }
+
+    fn labels_of(&self, hits: &[Hit]) -> Vec<(usize, usize, Slot)> {
+        let slot = |hit: &Hit| {
+            let mut meanings = self.tables.index.values(hit.pattern()).iter();
+            meanings.find_map(|m| if let Meaning::Label(slot) = m { Some(*slot) } else { None })
+        };
+        let mut found: Vec<Hit> = hits.iter().filter(|hit| slot(hit).is_some()).copied().collect();
         scan::keep_longest(&mut found);
-        found
-            .iter()
-            .filter_map(|f| {
-                let (from, to) = normal.source_range(f.start, f.end);
-                Some((from, to, *self.tables.labels.values(f.pattern).first()?))
-            })
-            .collect()
+        let labelled = |hit: &Hit| Some((hit.range().0, hit.range().1, slot(hit)?));
+        found.iter().filter_map(labelled).collect()
     }
 
     /// All words of a text.
     pub fn scan(&self, text: &str) -> Scan {
-        Scan::of(self, text)
+        Scan::of(self, text, self.hits(text).all())
+    }
+
+    fn hits(&self, text: &str) -> Hits {
+        Hits::of(&self.tables.index, text)
     }
 }
 
@@ -146,7 +146,12 @@ fn without_brackets(label: &str) -> String {
 /// The tables made here and now.
 fn made(rules: &'static RuleBase) -> Tables {
     let tree = |path: &str| rules.tree(path);
-    Tables::new(Source { tree: &tree, data_types: rules.data_types(), sdks: rules.sdks() })
+    Tables::new(Source {
+        tree: &tree,
+        data_types: rules.data_types(),
+        sdks: rules.sdks(),
+        permissions: rules.permissions(),
+    })
 }
 
 #[cfg(test)]

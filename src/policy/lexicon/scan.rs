@@ -1,7 +1,9 @@
 //! All words of one text, each kind settled on its own: the longest word at a place wins.
 
-use super::index::Found;
+use super::index::{Found, Index};
 use super::{Cue, Lexicon, Meaning, Normal};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// A word that names data or a permission. Offsets are bytes of the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,22 +64,117 @@ pub struct Scan {
     pub parts: Vec<PartHit>,
 }
 
-impl Scan {
-    pub(super) fn of(lexicon: &Lexicon, text: &str) -> Self {
-        let normal = Normal::of(text);
-        let found = lexicon.tables.index.find(&normal);
-        let range = |f: &Found| normal.source_range(f.start, f.end);
-        let values = |f: &Found| lexicon.tables.index.values(f.pattern);
-        let mut out = Self::default();
+/// A pattern found: where in the source, and where in the normal form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    from: u32,
+    to: u32,
+    start: u32,
+    end: u32,
+    pattern: u32,
+}
 
-        let mut subjects = only(&found, |f| {
-            values(f)
-                .iter()
-                .any(|m| matches!(m, Meaning::Data { .. } | Meaning::Permission { .. } | Meaning::Guard))
-        });
+impl Hit {
+    pub(super) const fn range(&self) -> (usize, usize) {
+        (self.from as usize, self.to as usize)
+    }
+
+    pub(super) const fn pattern(&self) -> usize {
+        self.pattern as usize
+    }
+}
+
+/// All patterns found in a text, by start and then by length.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    list: Vec<Hit>,
+    /// Some patterns were found for what stands beside them.
+    fused: bool,
+    /// Bytes of the text.
+    length: usize,
+}
+
+impl Hits {
+    pub(super) fn of<V>(index: &Index<V>, text: &str) -> Self {
+        let normal = Normal::of(text);
+        let (found, fused) = index.find_all(&normal);
+        let hit = |f: &Found| {
+            let (from, to) = normal.source_range(f.start, f.end);
+            let [from, to, start, end, pattern] =
+                [from, to, f.start, f.end, f.pattern].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+            Hit { from, to, start, end, pattern }
+        };
+        Self { list: found.iter().map(hit).collect(), fused, length: text.len() }
+    }
+
+    /// Bytes of the text.
+    pub(super) const fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Whether some patterns were found only for what stands beside them.
+    pub(super) const fn fused(&self) -> bool {
+        self.fused
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[Hit] {
+        &self.list
+    }
+
+    /// Those inside `range` of the text, as if it stood alone.
+    pub(super) fn within(&self, range: Range<usize>) -> Cow<'_, [Hit]> {
+        if range.len() >= self.length {
+            return Cow::Borrowed(&self.list);
+        }
+        let (start, end) = (range.start as u32, range.end as u32);
+        let first = self.list.partition_point(|hit| hit.from < start);
+        let inside = self.list.get(first..).unwrap_or_default().iter().take_while(|hit| hit.from < end);
+        let inside = inside.filter(|hit| hit.to <= end);
+        inside.map(|hit| Hit { from: hit.from - start, to: hit.to - start, ..*hit }).collect()
+    }
+}
+
+/// What the meanings of a pattern are about.
+const SUBJECT: u8 = 1;
+const NAME: u8 = 2;
+const CUE: u8 = 4;
+
+fn kinds(meanings: &[Meaning]) -> u8 {
+    meanings.iter().fold(0, |kinds, meaning| {
+        kinds
+            | match meaning {
+                Meaning::Data { .. } | Meaning::Permission { .. } | Meaning::Guard => SUBJECT,
+                Meaning::Sdk { .. } => NAME,
+                Meaning::Cue(_) | Meaning::Part(_) => CUE,
+                Meaning::Label(_) | Meaning::System(_) => 0,
+            }
+    })
+}
+
+impl Scan {
+    /// The words that the patterns found in `text` make.
+    pub(super) fn of(lexicon: &Lexicon, text: &str, hits: &[Hit]) -> Self {
+        let values = |f: &Hit| lexicon.tables.index.values(f.pattern());
+        let mut out = Self::default();
+        let (mut subjects, mut names) = (Vec::new(), Vec::new());
+        for hit in hits {
+            let meanings = values(hit);
+            let kinds = kinds(meanings);
+            if kinds & SUBJECT != 0 {
+                subjects.push(*hit);
+            }
+            if kinds & NAME != 0 {
+                names.push(*hit);
+            }
+            if kinds & CUE != 0 {
+                out.take_cues(hit, meanings);
+            }
+        }
+
         keep_longest(&mut subjects);
         for f in &subjects {
-            let (start, end) = range(f);
+            let (start, end) = f.range();
             let mut hit = SubjectHit { start, end, data: Vec::new(), permissions: Vec::new() };
             for meaning in values(f) {
                 match meaning {
@@ -88,33 +185,22 @@ impl Scan {
             }
             if hit.data.is_empty() && !hit.permissions.is_empty() {
                 // `read your calendar` says the access, and the data in it.
-                hit.data = inner_data(&found, f, &values);
+                hit.data = inner_data(hits, f, &values);
             }
             if !hit.data.is_empty() || !hit.permissions.is_empty() {
                 out.subjects.push(hit);
             }
         }
 
-        let mut names = only(&found, |f| values(f).iter().any(|m| matches!(m, Meaning::Sdk { .. })));
         keep_longest(&mut names);
         for f in &names {
-            let (start, end) = range(f);
+            let (start, end) = f.range();
             let sdks = values(f)
                 .iter()
                 .filter_map(|m| if let Meaning::Sdk { row, weak } = m { Some((*row, *weak)) } else { None });
             out.names.push(NameHit { start, end, sdks: sdks.collect() });
         }
 
-        for f in &found {
-            let (start, end) = range(f);
-            for meaning in values(f) {
-                match meaning {
-                    Meaning::Cue(cue) => out.cues.push(CueHit { start, end, cue: *cue }),
-                    Meaning::Part(part) => out.parts.push(PartHit { start, end, part: *part }),
-                    _ => {}
-                }
-            }
-        }
         join_verbs(text, &mut out.cues);
         out.cues.retain(|c| match c.cue {
             Cue::Collect => !asks_consent(text, c),
@@ -127,6 +213,17 @@ impl Scan {
         });
         out.drop_denied();
         out
+    }
+
+    fn take_cues(&mut self, hit: &Hit, meanings: &[Meaning]) {
+        let (start, end) = hit.range();
+        for meaning in meanings {
+            match meaning {
+                Meaning::Cue(cue) => self.cues.push(CueHit { start, end, cue: *cue }),
+                Meaning::Part(part) => self.parts.push(PartHit { start, end, part: *part }),
+                _ => {}
+            }
+        }
     }
 
     /// Drops the collecting verbs inside denials. Cues stand by start, so the furthest end of the denials passed tells.
@@ -186,15 +283,11 @@ impl Scan {
 }
 
 /// The data of the longest word of data inside a deed; things of many uses say nothing there.
-fn inner_data<'a>(
-    found: &[Found],
-    deed: &Found,
-    values: &impl Fn(&Found) -> &'a [Meaning],
-) -> Vec<(u16, bool)> {
+fn inner_data<'a>(hits: &[Hit], deed: &Hit, values: &impl Fn(&Hit) -> &'a [Meaning]) -> Vec<(u16, bool)> {
     if !values(deed).iter().any(|m| matches!(m, Meaning::Permission { deed: true, .. })) {
         return Vec::new();
     }
-    let data = |f: &Found| -> Vec<(u16, bool)> {
+    let data = |f: &Hit| -> Vec<(u16, bool)> {
         values(f)
             .iter()
             .filter_map(
@@ -202,7 +295,9 @@ fn inner_data<'a>(
             )
             .collect()
     };
-    let inside = found.iter().filter(|f| f.start >= deed.start && f.end <= deed.end && !data(f).is_empty());
+    let first = hits.partition_point(|f| f.start < deed.start);
+    let inside = hits.get(first..).unwrap_or_default().iter().take_while(|f| f.start < deed.end);
+    let inside = inside.filter(|f| f.end <= deed.end && !data(f).is_empty());
     inside.max_by_key(|f| f.end - f.start).map(data).unwrap_or_default()
 }
 
@@ -238,14 +333,10 @@ fn join_verbs(text: &str, cues: &mut [CueHit]) {
     }
 }
 
-fn only(found: &[Found], keep: impl Fn(&Found) -> bool) -> Vec<Found> {
-    found.iter().filter(|f| keep(f)).copied().collect()
-}
-
 /// From left to right, the longest word at each place; words that overlap it go, but one that starts inside it and
 /// is longer than it stays in its stead.
-pub(super) fn keep_longest(found: &mut Vec<Found>) {
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+pub(super) fn keep_longest(found: &mut Vec<Hit>) {
+    let mut kept: Vec<Hit> = Vec::with_capacity(found.len());
     for f in found.iter() {
         match kept.last_mut() {
             Some(last) if f.start < last.end => {

@@ -1,7 +1,8 @@
 //! Makes a [`Text`] of pieces.
 
 use super::fold::{Fold, fold};
-use super::{Link, STRIDE, Span, Text};
+use super::{Link, STRIDE, Span, Text, Whole};
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// Builds a [`Text`] from visible pieces with their places.
@@ -41,28 +42,64 @@ impl TextBuilder {
 
     /// Appends `visible`, whose first character stands at `line` and `column`, the rest following on that line.
     pub fn push(&mut self, visible: &str, line: u32, column: u32) {
-        for (column, c) in (column..).zip(visible.chars()) {
+        // Most characters are their own form: they are taken over in runs.
+        let (mut run, mut first) = (0, column);
+        for (column, (at, c)) in (column..).zip(visible.char_indices()) {
+            if matches!(fold(c), Fold::Same) && !self.collapse {
+                continue;
+            }
+            self.push_run(visible.get(run..at).unwrap_or_default(), line, first);
             self.push_char(c, line, column);
+            (run, first) = (at + c.len_utf8(), column + 1);
+        }
+        self.push_run(visible.get(run..).unwrap_or_default(), line, first);
+    }
+
+    /// Appends characters that are their own form.
+    fn push_run(&mut self, mut run: &str, line: u32, mut column: u32) {
+        while !run.is_empty() {
+            self.start_span(line, column);
+            let (part, rest) = run.split_at(run.floor_char_boundary(STRIDE as usize));
+            self.text.push_str(part);
+            if self.differs {
+                self.raw.push_str(part);
+            }
+            column += part.chars().count() as u32;
+            self.next = (line, column);
+            run = rest;
         }
     }
 
     /// Appends one visible character that stands at `line` and `column`.
     pub fn push_char(&mut self, c: char, line: u32, column: u32) {
         match fold(c) {
-            Fold::Drop => {
-                self.raw.push(c);
-                self.differs = true;
-            }
+            Fold::Drop => self.unmatched(c),
             Fold::Same => self.append(c, c, line, column),
             Fold::To(plain) => self.append(plain, c, line, column),
             Fold::Many => self.append_many(c, line, column),
         }
     }
 
+    /// From here on the unfolded text is another one.
+    fn differ(&mut self) {
+        if !self.differs {
+            self.raw.clone_from(&self.text);
+            self.differs = true;
+        }
+    }
+
+    /// A character that is quoted and not matched.
+    fn unmatched(&mut self, c: char) {
+        self.differ();
+        self.raw.push(c);
+    }
+
     /// Appends markup that stands in the source's text and is not matched (`**`), so that quotes run over it.
     pub fn hidden(&mut self, markup: &str) {
-        self.raw.push_str(markup);
-        self.differs |= !markup.is_empty();
+        if !markup.is_empty() {
+            self.differ();
+            self.raw.push_str(markup);
+        }
     }
 
     /// Breaks the line inside the block, once.
@@ -89,78 +126,69 @@ impl TextBuilder {
     /// Appends another text with its places and links.
     pub fn push_text(&mut self, other: &Text) {
         let start = self.text.len();
-        for (index, span) in other.spans.iter().enumerate() {
-            let end = other.spans.get(index + 1).map_or(other.text.len(), |s| s.at as usize);
-            let raw_end = other
-                .spans
-                .get(index + 1)
-                .map_or_else(|| other.raw.as_ref().map_or(end, |r| r.len()), |s| s.raw as usize);
-            let part = other.text.get(span.at as usize..end).unwrap_or_default();
-            let raw = other
-                .raw
-                .as_deref()
-                .map_or(Some(part), |r| r.get(span.raw as usize..raw_end))
-                .unwrap_or_default();
+        // Where each byte came to, when some are left out.
+        let mut moved = Vec::new();
+        for (part, raw, span) in other.pieces() {
             if self.collapse {
-                self.push_collapsing(part, raw, *span);
+                self.push_collapsing(part, raw, span, &mut moved);
                 continue;
+            }
+            if part != raw {
+                self.differ();
             }
             self.start_span(span.line, span.column);
             self.text.push_str(part);
-            self.raw.push_str(raw);
-            self.differs |= part != raw;
+            if self.differs {
+                self.raw.push_str(raw);
+            }
             self.next = (span.line, span.column + part.chars().count() as u32);
         }
-        for link in &other.links {
-            self.links.push(Link {
-                range: link.range.start + start..link.range.end + start,
-                target: link.target.clone(),
-            });
-        }
+        let end = self.text.len();
+        let now = |at: usize| if self.collapse { moved.get(at).copied().unwrap_or(end) } else { at + start };
+        let links = other.links().into_iter();
+        self.links.extend(
+            links.map(|link| Link { range: now(link.range.start)..now(link.range.end), target: link.target }),
+        );
     }
 
     /// A span's text and unfolded text, character by character. Only the tail of a span (what was dropped after its
     /// text) or the whole of it differs in length; the difference is kept as text that is quoted and not matched.
-    fn push_collapsing(&mut self, part: &str, raw: &str, span: Span) {
+    fn push_collapsing(&mut self, part: &str, raw: &str, span: Span, moved: &mut Vec<usize>) {
         let mut shown = raw.chars();
         for (column, c) in (span.column..).zip(part.chars()) {
+            moved.extend(std::iter::repeat_n(self.text.len(), c.len_utf8()));
             match shown.next() {
                 Some(shown) => self.append(c, shown, span.line, column),
                 // The rest of a ligature.
-                None => {
-                    let raw = self.raw.len();
-                    self.append(c, c, span.line, column);
-                    self.raw.truncate(raw);
-                    self.differs = true;
-                }
+                None => self.append_more(c, span.line, column),
             }
         }
-        for c in shown {
-            self.raw.push(c);
-            self.differs = true;
-        }
+        shown.for_each(|c| self.unmatched(c));
     }
 
     /// The text, without white space around.
     pub fn finish(self) -> Text {
         let raw = self.differs.then(|| self.raw.into_boxed_str());
-        let text = Text { text: self.text, raw, spans: self.spans, links: self.links };
-        let end = text.text.len();
-        text.slice(0..end)
+        let whole = Whole { text: self.text, raw, spans: self.spans, links: self.links };
+        let end = whole.text.len();
+        Text { whole: Some(Arc::new(whole)), start: 0, end }.slice(0..end)
     }
 
     fn append(&mut self, plain: char, shown: char, line: u32, column: u32) {
         let blank = plain == ' ' || plain == '\t';
         if self.collapse && blank && (self.text.is_empty() || self.text.ends_with([' ', '\n'])) {
-            self.raw.push(shown);
-            self.differs = true;
+            self.unmatched(shown);
             return;
         }
         let plain = if self.collapse && blank { ' ' } else { plain };
+        if plain != shown {
+            self.differ();
+        }
         self.start_span(line, column);
         self.text.push(plain);
-        self.raw.push(shown);
-        self.differs |= plain != shown;
+        if self.differs {
+            self.raw.push(shown);
+        }
         self.next = (line, column + 1);
     }
 
@@ -169,18 +197,25 @@ impl TextBuilder {
         let Some(first) = folded.next() else { return };
         self.append(first, c, line, column);
         for further in folded {
-            // The rest of a ligature stands at the same column and adds nothing to the quote.
-            let (raw_len, next) = (self.raw.len(), self.next);
-            self.append(further, c, line, column);
-            self.raw.truncate(raw_len);
-            self.differs = true;
+            // The rest of a ligature stands at the same column.
+            let next = self.next;
+            self.append_more(further, line, column);
             self.next = next;
         }
     }
 
+    /// Appends a character that is matched and adds nothing to the quote.
+    fn append_more(&mut self, plain: char, line: u32, column: u32) {
+        self.differ();
+        let raw = self.raw.len();
+        self.append(plain, plain, line, column);
+        self.raw.truncate(raw);
+    }
+
     /// Starts a span here unless the last one runs on.
     fn start_span(&mut self, line: u32, column: u32) {
-        let (at, raw) = (self.text.len() as u32, self.raw.len() as u32);
+        let raw = if self.differs { self.raw.len() } else { self.text.len() };
+        let (at, raw) = (self.text.len() as u32, raw as u32);
         let same = |last: &Span| {
             at.wrapping_sub(last.at) == raw.wrapping_sub(last.raw) && at.wrapping_sub(last.at) < STRIDE
         };

@@ -22,7 +22,7 @@ pub(super) enum Fold {
 /// punctuation (，：；（）) stays as written, and so do circled and Roman numerals, which are list markers.
 pub(super) const fn fold(c: char) -> Fold {
     match c {
-        '\u{20}'..='\u{7e}' | '\n' | '\t' => Fold::Same,
+        '\u{20}'..='\u{7e}' | '\u{3001}'..='\u{9fff}' | '\n' | '\t' => Fold::Same,
         '\u{0}'..='\u{1f}' | '\u{7f}' => Fold::Drop,
         '\u{a0}'
         | '\u{1680}'

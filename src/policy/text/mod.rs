@@ -13,6 +13,7 @@ use crate::model::{Passage, Place, Spot};
 pub use builder::TextBuilder;
 use fold::is_margin;
 use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// From byte `at` of the text on, up to the next span: the same bytes of the unfolded text from `raw`, and one
 /// character per column from `line` and `column`.
@@ -37,15 +38,26 @@ pub struct Link {
     pub target: String,
 }
 
-/// A visible string with places. Dereferences to the `str` to match on; `'\n'` in it is a line break inside a block
-/// (`<br>`, a further paragraph of a table cell).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text {
+/// What a builder made, which a text and its slices share.
+#[derive(Debug, Default)]
+struct Whole {
     text: String,
     /// The unfolded text, when it differs.
     raw: Option<Box<str>>,
     spans: Vec<Span>,
     links: Vec<Link>,
+}
+
+/// A visible string with places. Dereferences to the `str` to match on; `'\n'` in it is a line break inside a block
+/// (`<br>`, a further paragraph of a table cell).
+///
+/// A slice shares its bytes with the text it was taken from: [`Text::source`] knows it by them.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    /// None for an empty text.
+    whole: Option<Arc<Whole>>,
+    start: usize,
+    end: usize,
 }
 
 impl Text {
@@ -58,47 +70,73 @@ impl Text {
 
     /// The string to match on.
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.source().get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The string that this text is a part of, with all other slices of it.
+    pub fn source(&self) -> &str {
+        self.whole.as_ref().map_or("", |whole| &whole.text)
     }
 
     /// Hyperlinks, in text order.
-    pub fn links(&self) -> &[Link] {
-        &self.links
+    pub fn links(&self) -> Vec<Link> {
+        let links = self.whole.as_ref().map_or(&[][..], |whole| &whole.links);
+        let overlapping = links.iter().filter(|l| l.range.start < self.end && l.range.end > self.start);
+        overlapping
+            .map(|l| Link {
+                range: l.range.start.max(self.start) - self.start..l.range.end.min(self.end) - self.start,
+                target: l.target.clone(),
+            })
+            .collect()
     }
 
     /// Line and column, both from 1, of byte `at`; of the last character before when `at` is the end.
     pub fn spot(&self, at: usize) -> (u32, u32) {
-        let Some(span) = self.span(at) else { return (1, 1) };
-        let passed = self.text.get(span.at as usize..at).map_or(0, |s| s.chars().count());
+        let Some(whole) = &self.whole else { return (1, 1) };
+        let at = at.saturating_add(self.start);
+        // What starts behind the end is none of this text.
+        let Some(span) = whole.span(at.min(self.end.saturating_sub(1))) else { return (1, 1) };
+        let passed = whole.text.get(span.at as usize..at.min(self.end)).map_or(0, |s| s.chars().count());
         (span.line, span.column + passed as u32)
     }
 
     /// Line of the first character.
     pub fn line(&self) -> u32 {
-        self.spans.first().map_or(1, |s| s.line)
+        self.spot(0).0
     }
 
     /// The bytes `range` as they stand in the visible text of the source, without white space around.
     /// A range outside the text, or one that cuts a character, gives an empty string.
     pub fn quote(&self, range: Range<usize>) -> &str {
-        let quote = match &self.raw {
-            None => self.text.get(range),
-            Some(raw) => raw.get(self.raw_at(range.start)..self.raw_at(range.end)),
+        self.unfolded(range).trim_matches(is_margin)
+    }
+
+    /// The bytes `range` as they stand in the visible text of the source.
+    fn unfolded(&self, range: Range<usize>) -> &str {
+        let Some(whole) = &self.whole else { return "" };
+        if range.end > self.len() {
+            return "";
+        }
+        let range = range.start + self.start..range.end + self.start;
+        let part = match &whole.raw {
+            None => whole.text.get(range),
+            Some(raw) => raw.get(whole.raw_at(range.start)..whole.raw_at(range.end)),
         };
-        quote.unwrap_or_default().trim_matches(is_margin)
+        part.unwrap_or_default()
     }
 
     /// The character of the source's visible text that stands at byte `at`, unfolded.
     pub fn source_char(&self, at: usize) -> Option<char> {
-        match &self.raw {
-            None => self.text.get(at..)?.chars().next(),
-            Some(raw) => raw.get(self.raw_at(at)..)?.chars().next(),
+        let whole = self.whole.as_ref().filter(|_| at < self.len())?;
+        match &whole.raw {
+            None => whole.text.get(self.start + at..)?.chars().next(),
+            Some(raw) => raw.get(whole.raw_at(self.start + at)..)?.chars().next(),
         }
     }
 
     /// The place of `range` in the policy `file`, with its quote.
     pub fn place(&self, file: &str, range: Range<usize>) -> Place {
-        let inside = self.text.get(range.clone()).unwrap_or_default();
+        let inside = self.get(range.clone()).unwrap_or_default();
         let lead = inside.len() - inside.trim_start_matches(is_margin).len();
         let (line, column) = self.spot(range.start + lead);
         Place::policy(file, line, column, self.quote(range))
@@ -106,47 +144,37 @@ impl Text {
 
     /// The whole as it stands in the source, with its places.
     pub fn passage(&self) -> Passage {
-        let spot = |span: &Span| {
-            let at = if self.raw.is_some() { span.raw } else { span.at };
-            Spot { at: at as usize, line: span.line, column: span.column }
-        };
-        Passage {
-            text: self.raw.as_deref().unwrap_or(&self.text).to_owned(),
-            spots: self.spans.iter().map(spot).collect(),
+        let mut out = Passage::default();
+        for (_, raw, span) in self.pieces() {
+            out.spots.push(Spot { at: out.text.len(), line: span.line, column: span.column });
+            out.text.push_str(raw);
         }
+        out
     }
 
     /// The place of the whole text.
     pub fn whole(&self, file: &str) -> Place {
-        self.place(file, 0..self.text.len())
+        self.place(file, 0..self.len())
     }
 
     /// The part `range` as a text of its own, without white space around; empty if the range is outside.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
-        let Some(part) = self.text.get(range.clone()) else { return Self::default() };
+        let Some(part) = self.get(range.clone()) else { return Self::default() };
         let start = range.start + (part.len() - part.trim_start_matches(is_margin).len());
         let end = start + part.trim_matches(is_margin).len();
-        if start == 0 && end == self.text.len() {
-            return self.clone();
+        if start >= end {
+            return Self::default();
         }
-        let Some(text) = self.text.get(start..end).filter(|t| !t.is_empty()) else { return Self::default() };
-        let raw_start = self.raw_at(start);
-        let raw = self.raw.as_ref().and_then(|raw| raw.get(raw_start..self.raw_at(end))).map(Box::from);
-        Self {
-            text: text.to_owned(),
-            raw,
-            spans: self.spans_of(start, end, raw_start),
-            links: self.links_of(start, end),
-        }
+        Self { whole: self.whole.clone(), start: self.start + start, end: self.start + end }
     }
 
     /// The text with runs of white space made one space; line breaks stay.
     #[must_use]
     pub fn tidy(self) -> Self {
-        let mut last = 'x';
-        let untidy = self.text.chars().any(|c| {
-            let run = c == '\t' || (c == ' ' && matches!(last, ' ' | '\n'));
+        let mut last = b'x';
+        let untidy = self.bytes().any(|c| {
+            let run = c == b'\t' || (c == b' ' && matches!(last, b' ' | b'\n'));
             last = c;
             run
         });
@@ -158,33 +186,25 @@ impl Text {
         builder.finish()
     }
 
-    fn spans_of(&self, start: usize, end: usize, raw_start: usize) -> Vec<Span> {
-        let (line, column) = self.spot(start);
-        let mut spans = vec![Span { at: 0, raw: 0, line, column }];
-        let first = self.spans.partition_point(|s| s.at as usize <= start);
-        for span in self.spans.get(first..).unwrap_or_default() {
-            if span.at as usize >= end {
-                break;
-            }
-            spans.push(Span {
-                at: span.at - start as u32,
-                raw: span.raw.saturating_sub(raw_start as u32),
-                ..*span
-            });
-        }
-        spans
+    /// The spans of this text, the first cut to where it starts: each with its text and unfolded text.
+    fn pieces(&self) -> impl Iterator<Item = (&str, &str, Span)> {
+        let whole = self.whole.as_deref();
+        let spans = whole.map_or(&[][..], |whole| &whole.spans);
+        let first = spans.partition_point(|s| s.at as usize <= self.start).saturating_sub(1);
+        let spans = spans.get(first..).unwrap_or_default();
+        let mine = spans.iter().take_while(|s| (s.at as usize) < self.end);
+        mine.enumerate().map(move |(index, span)| {
+            let start = (span.at as usize).max(self.start);
+            let end = spans.get(index + 1).map_or(self.end, |next| (next.at as usize).min(self.end));
+            let range = start - self.start..end - self.start;
+            let (line, column) = self.spot(range.start);
+            let span = Span { line, column, ..*span };
+            (self.get(range.clone()).unwrap_or_default(), self.unfolded(range), span)
+        })
     }
+}
 
-    fn links_of(&self, start: usize, end: usize) -> Vec<Link> {
-        let overlapping = self.links.iter().filter(|l| l.range.start < end && l.range.end > start);
-        overlapping
-            .map(|l| Link {
-                range: l.range.start.max(start) - start..l.range.end.min(end) - start,
-                target: l.target.clone(),
-            })
-            .collect()
-    }
-
+impl Whole {
     fn span(&self, at: usize) -> Option<Span> {
         let after = self.spans.partition_point(|s| s.at as usize <= at);
         self.spans.get(after.checked_sub(1)?).copied()
@@ -200,15 +220,29 @@ impl Text {
     }
 }
 
+/// Texts are the same if they read the same, stand at the same places and link to the same pages.
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        let places =
+            |text: &Self| -> Vec<(u32, u32)> { text.char_indices().map(|(at, _)| text.spot(at)).collect() };
+        self.as_str() == other.as_str()
+            && self.unfolded(0..self.len()) == other.unfolded(0..other.len())
+            && self.links() == other.links()
+            && places(self) == places(other)
+    }
+}
+
+impl Eq for Text {}
+
 impl Deref for Text {
     type Target = str;
     fn deref(&self) -> &str {
-        &self.text
+        self.as_str()
     }
 }
 
 impl AsRef<str> for Text {
     fn as_ref(&self) -> &str {
-        &self.text
+        self.as_str()
     }
 }

@@ -72,3 +72,31 @@ fn a_range_that_cuts_a_character_is_empty() {
     assert_eq!(text.quote(1..3), "");
     assert_eq!(text.spot(1), (1, 1));
 }
+
+#[test]
+fn links_move_with_the_text_that_is_tidied() {
+    let mut b = TextBuilder::default();
+    b.push("*    the ", 1, 1);
+    let start = b.len();
+    b.push("two  words", 1, 10);
+    b.link(start, "https://a.example");
+    b.push("  more", 1, 20);
+    let text = b.finish().tidy();
+    assert_eq!(text.as_str(), "* the two words more");
+    assert_eq!(text.links().iter().map(|l| &text[l.range.clone()]).collect::<Vec<_>>(), ["two words"]);
+}
+
+#[test]
+fn a_part_of_a_part_ends_where_it_ends() {
+    let mut b = TextBuilder::default();
+    b.push("one Ｔwo", 1, 1);
+    b.line_break();
+    b.push("three", 2, 1);
+    let text = b.finish();
+    let part = text.slice(4..9).slice(0..4);
+    assert_eq!((part.as_str(), part.quote(0..9), part.quote(0..3)), ("Two", "", "Ｔwo"));
+    assert_eq!((part.spot(3), text.spot(8)), ((1, 8), (2, 1)));
+    assert_eq!(part, Text::new("Ｔwo", 1, 5));
+    assert_ne!(part, Text::new("Ｔwo", 1, 6));
+    assert_ne!(part, Text::new("Two", 1, 5));
+}

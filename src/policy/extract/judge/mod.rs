@@ -140,7 +140,7 @@ impl Walk<'_> {
     /// The system's own labels in a list of permissions; a longer word of the lexicon is more exact.
     fn judge_labels(&mut self, sentence: &Sentence<'_>, setting: &Setting, taken: &mut Vec<Range<usize>>) {
         let from = sentence.range.start;
-        for label in self.lexicon.system_labels().find(sentence.str()) {
+        for label in self.lexicon.system_labels(sentence.str()) {
             let word = from + label.range.start..from + label.range.end;
             let known = sentence.scan.subjects_in(from, sentence.range.end).any(|s| {
                 s.start <= word.start

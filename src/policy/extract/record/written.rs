@@ -73,8 +73,8 @@ pub(super) fn plausible(name: &str) -> bool {
 
 /// The first link in a text.
 pub(super) fn url(text: &Text) -> Option<String> {
-    if let Some(link) = text.links().first() {
-        return Some(link.target.clone());
+    if let Some(link) = text.links().into_iter().next() {
+        return Some(link.target);
     }
     let s = text.as_str();
     let at = s.find("http://").or_else(|| s.find("https://"))?;
