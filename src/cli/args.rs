@@ -41,12 +41,26 @@ pub enum Command {
     ///
     /// Permissions, SDKs, data, denials, clauses present and missing, each with its line.
     Policy(PolicyArgs),
+    /// Show what a build adds and drops
+    ///
+    /// Permissions, SDKs and their versions, code that reaches data, usage texts, privacy manifests of two builds of one
+    /// app. With --fail-on-new it gates: what is new and watched fails the run.
+    Diff(super::diff::DiffArgs),
+    /// Write the lists that a policy should hold for packages
+    ///
+    /// Permission list, list of collected data, third-party SDK list, in Chinese and English, or in the one that --lang
+    /// names. With a policy only what it lacks, and the sentences to correct. What a person must fill in is marked.
+    Draft(super::draft::DraftArgs),
     /// Print the page of a check
     Explain(ExplainArgs),
     /// Write a commented fineprint.toml into the current folder
     Init,
     /// List, show, lint and draft rules
     Rules(super::rules::RulesArgs),
+    /// Print the completions for a shell
+    Completions(super::shell::CompletionsArgs),
+    /// Print the manual, a man page
+    Man,
 }
 
 /// `fineprint audit`
@@ -178,6 +192,8 @@ fn formats(command: &str) -> &'static [Format] {
             &[Format::Human, Format::Json, Format::Html, Format::Jsonl, Format::Markdown, Format::Cyclonedx]
         }
         "policy" => &[Format::Human, Format::Json, Format::Html, Format::Jsonl, Format::Markdown],
+        "diff" => &[Format::Human, Format::Json, Format::Markdown],
+        "draft" => &[Format::Markdown, Format::Html],
         _ => &[Format::Human, Format::Json],
     }
 }
@@ -185,7 +201,7 @@ fn formats(command: &str) -> &'static [Format] {
 /// The command line, each command with its own formats.
 pub fn command() -> clap::Command {
     let mut cli = Cli::command();
-    for name in ["audit", "inspect", "policy"] {
+    for name in ["audit", "inspect", "policy", "diff", "draft"] {
         cli = cli.mut_subcommand(name, |command| with_formats(command, name));
     }
     cli.mut_subcommand("rules", |mut rules| {
@@ -200,7 +216,8 @@ pub fn command() -> clap::Command {
 fn with_formats(command: clap::Command, name: &'static str) -> clap::Command {
     let known = formats(name).iter().filter_map(ValueEnum::to_possible_value);
     let parser = PossibleValuesParser::new(known).try_map(|text| Format::from_str(&text, false));
-    command.mut_arg("format", |arg| arg.value_parser(parser))
+    let first = if name == "draft" { "markdown" } else { "human" };
+    command.mut_arg("format", |arg| arg.value_parser(parser).default_value(first))
 }
 
 /// `--lang`

@@ -220,6 +220,13 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// What the checks say of the run, by their own measure: no exceptions, no baseline, no gate.
+pub(super) fn plain(run: &Run, rules: &'static RuleBase) -> Audit {
+    let config = Config::default();
+    let (pedantic, as_of, known, write) = (false, None, None, None);
+    Judge { rules, config: &config, pedantic, as_of, fail_on: FailOn::Never, known, write }.audit(run)
+}
+
 /// Writes the file, or tells why that cannot be.
 fn save(baseline: &Baseline, path: &Path, words: Words<'_>) -> bool {
     let Err(error) = std::fs::write(path, baseline.text()) else { return true };

@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, ExplainArgs, Format, InspectArgs, PolicyArgs, Shared};
 use super::config::{self, Config};
 use super::exit::Exit;
-use super::{audit, output, pipeline, rules};
+use super::{audit, diff, draft, output, pipeline, rules, shell};
 use crate::checks;
 use crate::report::{self, Run, Words, cyclonedx, html, human, json, markdown};
 use crate::rules::RuleBase;
@@ -13,9 +13,13 @@ pub(super) fn run(cli: Cli) -> Exit {
         Command::Audit(args) => audit::run(args),
         Command::Inspect(args) => inspect(args),
         Command::Policy(args) => policy(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Draft(args) => draft::run(args),
         Command::Explain(args) => explain(&args),
         Command::Init => init(),
         Command::Rules(args) => rules::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man => shell::man(),
     }
 }
 

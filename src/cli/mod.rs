@@ -4,10 +4,13 @@ pub mod args;
 mod audit;
 mod commands;
 mod config;
+pub mod diff;
+pub mod draft;
 mod exit;
 mod output;
 mod pipeline;
 pub mod rules;
+pub mod shell;
 
 pub use exit::Exit;
 

@@ -127,7 +127,7 @@ impl Walk<'_> {
             let item = piece.trim();
             let from = start + (piece.len() - piece.trim_start().len());
             start = at + mark.len();
-            let labels = self.lexicon.system_labels().find(item);
+            let labels = self.lexicon.system_labels(item);
             let whole =
                 labels.iter().any(|l| l.range.len() * 10 >= item.len() * 8) && item.chars().count() > 4;
             if !whole && !OPENED.iter().any(|w| item.eq_ignore_ascii_case(w)) {
