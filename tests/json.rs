@@ -29,7 +29,14 @@ fn full() -> Run {
         policies: &run.policies,
     };
     let ledger = ledger::build(sides, rules);
-    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
+    let findings = checks::run(&Context {
+        sides,
+        packages: std::slice::from_ref(&sides),
+        ledger: &ledger,
+        rules,
+        pedantic: true,
+        as_of: None,
+    });
     let mut known = Baseline::default();
     findings.iter().for_each(|f| known.learn(f, std::iter::once("com.example")));
     let by = By::Exception { file: "fineprint.toml".into(), line: 3, reason: "a reason".into() };
@@ -207,6 +214,7 @@ fn policy() -> Policy {
             permissions: vec!["android.permission.CAMERA".into()],
             privacy_url: text("https://example.org"),
             sharing: text("SDK"),
+            platform: Platform::Any,
             place: passage(),
         }],
         data: vec![DataDisclosure {
@@ -359,7 +367,14 @@ fn fingerprints_do_not_depend_on_paths_and_lines() {
     };
     let rules = RuleBase::builtin();
     let ledger = ledger::build(sides, rules);
-    let findings = checks::run(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
+    let findings = checks::run(&Context {
+        sides,
+        packages: std::slice::from_ref(&sides),
+        ledger: &ledger,
+        rules,
+        pedantic: true,
+        as_of: None,
+    });
     moved.audit = Some(Audit::new(ledger, findings, FailOn::Never));
     assert_eq!(prints(&first), prints(&moved));
 }

@@ -43,6 +43,8 @@ pub struct Check {
 pub struct Context<'a> {
     /// Facts, detections, policies.
     pub sides: Sides<'a>,
+    /// Every package of the run, this one too: what a policy says of an app holds for all its builds together.
+    pub packages: &'a [Sides<'a>],
     /// Both sides aligned.
     pub ledger: &'a Ledger,
     /// The rule base.
@@ -57,6 +59,13 @@ impl Context<'_> {
     /// The detection of `sdk`, when it ships.
     pub fn shipped(&self, sdk: &str) -> Option<&Detection> {
         self.sides.detections.iter().find(|d| d.sdk == sdk && d.presence >= Presence::Bundled)
+    }
+
+    /// Whether this is the first package of the run of which `is_meant` holds: what concerns several of them together
+    /// is told once.
+    pub fn is_first(&self, is_meant: impl Fn(&Sides<'_>) -> bool) -> bool {
+        let first = self.packages.iter().find(|sides| is_meant(sides));
+        first.is_none_or(|sides| std::ptr::eq(sides.facts, self.sides.facts))
     }
 
     /// Whether any policy could be read. Of one that could not, silence proves nothing: nobody is accused by it.

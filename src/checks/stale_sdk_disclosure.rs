@@ -2,11 +2,12 @@
 //!
 //! Why: the list misleads readers and auditors alike. But not found is not absent: code can be renamed, packed,
 //! loaded later or run on a server, so the finding is low and says how sure it is; where code could not be read it
-//! is only a note.
+//! is only a note. Several builds of an app are judged together: what one of them ships is not stale, and what none
+//! ships is told once; an SDK that is listed for a platform is looked for in the builds of that platform alone.
 
 use super::check::{Check, Context, Draft, Reads, quotes};
 use super::severity::less_sure;
-use crate::ledger::is_core;
+use crate::ledger::{Sides, is_core};
 use crate::model::{Confidence, Finding, Line, Platform, Presence, Severity, Subject};
 use crate::rules::{SdkKind, SdkRule};
 
@@ -22,25 +23,23 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    if context.sides.facts.code.is_empty() {
-        return Vec::new(); // nothing was read in which it could have been found
-    }
     context.ledger.lines.iter().filter_map(|line| judge(line, context)).collect()
 }
 
 fn judge(line: &Line, context: &Context<'_>) -> Option<Finding> {
     let Subject::Sdk(id) = &line.subject else { return None };
     let rule = context.rules.sdk(id)?;
-    let hidden = context.code_unread();
-    let listed = !line.disclosed.is_empty();
-    if !listed || context.shipped(id).is_some() || !findable(rule, context.sides.facts.platform) {
+    let asked: Vec<&Sides<'_>> = context.packages.iter().filter(|sides| is_asked(id, rule, sides)).collect();
+    let is_meant = |sides: &Sides<'_>| is_asked(id, rule, sides);
+    if line.disclosed.is_empty() || !is_meant(&context.sides) || !context.is_first(is_meant) {
         return None;
     }
-    if sibling_ships(rule, context) || (rule.kind != SdkKind::Sdk && !context.pedantic) {
+    let ships = context.packages.iter().any(|sides| ships(id, sides) || sibling_ships(rule, sides, context));
+    if ships || (rule.kind != SdkKind::Sdk && !context.pedantic) {
         return None;
     }
-    let referenced =
-        context.sides.detections.iter().any(|d| d.sdk == *id && d.presence == Presence::Referenced);
+    let hidden = asked.iter().any(|sides| Context { sides: **sides, ..*context }.code_unread());
+    let referenced = asked.iter().flat_map(|sides| sides.detections).any(|d| d.sdk == *id);
     let variant = if referenced { "referenced" } else { "message" };
     let sure = if rule.confidence == "high" { Confidence::Medium } else { Confidence::Low };
     Some(
@@ -52,6 +51,21 @@ fn judge(line: &Line, context: &Context<'_>) -> Option<Finding> {
             .arg("sdk", format!("@sdk:{id}"))
             .done(),
     )
+}
+
+/// Whether the SDK would be found in that package if it shipped: its code was read, the rule knows the platform, and
+/// the policy lists it for that platform or for none in particular.
+fn is_asked(id: &str, rule: &SdkRule, sides: &Sides<'_>) -> bool {
+    let platform = sides.facts.platform;
+    let listed =
+        sides.policies.iter().flat_map(|policy| &policy.sdks).filter(|d| d.id.as_deref() == Some(id));
+    let mut platforms = listed.map(|d| d.platform).peekable();
+    let is_listed = platforms.peek().is_none() || platforms.any(|p| p == Platform::Any || p == platform);
+    !sides.facts.code.is_empty() && is_listed && findable(rule, platform)
+}
+
+fn ships(id: &str, sides: &Sides<'_>) -> bool {
+    sides.detections.iter().any(|d| d.sdk == id && d.presence >= Presence::Bundled)
 }
 
 /// Whether the rule says how to recognise the SDK in code of this platform; without that its absence says nothing.
@@ -70,9 +84,9 @@ fn findable(rule: &SdkRule, platform: Platform) -> bool {
 }
 
 /// A vendor's name was read as its core ("Google SDK"), and some module of it ships: the statement holds.
-fn sibling_ships(rule: &SdkRule, context: &Context<'_>) -> bool {
+fn sibling_ships(rule: &SdkRule, sides: &Sides<'_>, context: &Context<'_>) -> bool {
     let ships = |d: &crate::model::Detection| {
         d.presence >= Presence::Bundled && context.rules.sdk(&d.sdk).is_some_and(|r| r.vendor == rule.vendor)
     };
-    is_core(rule) && context.sides.detections.iter().any(ships)
+    is_core(rule) && sides.detections.iter().any(ships)
 }

@@ -152,8 +152,10 @@ impl<'a> Judge<'a> {
     pub(super) fn audit(&self, run: &Run) -> Audit {
         let mut ledgers = Vec::new();
         let mut findings = Vec::new();
-        for package in &run.packages {
-            let (ledger, found) = self.package(package, &run.policies);
+        let packages: Vec<Sides<'_>> =
+            run.packages.iter().map(|package| sides(package, &run.policies)).collect();
+        for one in &packages {
+            let (ledger, found) = self.package(*one, &packages);
             ledgers.push(ledger);
             findings.extend(found);
         }
@@ -170,16 +172,10 @@ impl<'a> Judge<'a> {
         Audit { fixed, ..audit }
     }
 
-    fn package(&self, package: &Inspected, policies: &[Policy]) -> (Ledger, Vec<Finding>) {
-        let sides = Sides {
-            facts: &package.facts,
-            detections: &package.detections,
-            accesses: &package.accesses,
-            policies,
-        };
+    fn package(&self, sides: Sides<'_>, packages: &[Sides<'_>]) -> (Ledger, Vec<Finding>) {
         let ledger = ledger::build(sides, self.rules);
         let (rules, pedantic, as_of) = (self.rules, self.pedantic, self.as_of);
-        let found = checks::run(&Context { sides, ledger: &ledger, rules, pedantic, as_of });
+        let found = checks::run(&Context { sides, packages, ledger: &ledger, rules, pedantic, as_of });
         (ledger, found)
     }
 
@@ -233,4 +229,10 @@ fn save(baseline: &Baseline, path: &Path, words: Words<'_>) -> bool {
     let args = [("file", &*path.to_string_lossy()), ("what", &error.to_string())];
     output::note(&clean(&format!("{}: {}", words.get("cli.error"), words.fill("cli.unwritable", &args))));
     false
+}
+
+/// A package beside all policies of the run.
+fn sides<'r>(package: &'r Inspected, policies: &'r [Policy]) -> Sides<'r> {
+    let Inspected { facts, detections, accesses, .. } = package;
+    Sides { facts, detections, accesses, policies }
 }

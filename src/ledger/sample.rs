@@ -207,6 +207,7 @@ pub(super) fn row(id: Option<&str>, name: &str) -> SdkDisclosure {
         permissions: vec![],
         privacy_url: None,
         sharing: None,
+        platform: Platform::Any,
         place: Place::policy("policy.txt", 2, 1, name),
     }
 }

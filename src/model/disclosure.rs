@@ -74,6 +74,8 @@ pub struct SdkDisclosure {
     pub privacy_url: Option<String>,
     /// How data is shared (`SDK 本机采集`), verbatim.
     pub sharing: Option<String>,
+    /// The platform of the list or section that it stands in.
+    pub platform: Platform,
     /// Where, with a verbatim quote.
     pub place: Place,
 }

@@ -14,6 +14,7 @@ pub(crate) struct Case {
     pub(crate) pedantic: bool,
     pub(crate) as_of: Option<&'static str>,
     pub(crate) others: Vec<Policy>,
+    pub(crate) builds: Vec<Self>,
 }
 
 pub(crate) const MANIFEST: &str = "AndroidManifest.xml";
@@ -98,6 +99,7 @@ impl Case {
             pedantic: false,
             as_of: None,
             others: vec![],
+            builds: vec![],
         }
     }
 
@@ -224,6 +226,7 @@ impl Case {
             permissions: vec![],
             privacy_url: None,
             sharing: None,
+            platform: Platform::Any,
             place: Place::policy("policy.txt", 9, 1, name),
         });
         self
@@ -256,9 +259,40 @@ impl Case {
             accesses: &self.accesses,
             policies: &policies,
         };
-        let ledger = ledger::build(sides, rules);
-        let context = Context { sides, ledger: &ledger, rules, pedantic: self.pedantic, as_of: self.as_of };
-        (checks::find(check).expect("a check of that id").run)(&context)
+        let builds = self.builds.iter().map(|build| Sides {
+            facts: &build.facts,
+            detections: &build.detections,
+            accesses: &build.accesses,
+            policies: &policies,
+        });
+        let packages: Vec<Sides<'_>> = std::iter::once(sides).chain(builds).collect();
+        let check = checks::find(check).expect("a check of that id");
+        let mut findings = Vec::new();
+        for sides in &packages {
+            let ledger = ledger::build(*sides, rules);
+            findings.extend((check.run)(&Context {
+                sides: *sides,
+                packages: &packages,
+                ledger: &ledger,
+                rules,
+                pedantic: self.pedantic,
+                as_of: self.as_of,
+            }));
+        }
+        findings
+    }
+
+    /// Another build of the app, audited in the same run with the same policy.
+    pub(crate) fn built_also(mut self, build: Self) -> Self {
+        self.builds.push(build);
+        self
+    }
+
+    /// The policy lists an SDK under a heading for one platform.
+    pub(crate) fn lists_for(self, platform: Platform, id: &str) -> Self {
+        let mut case = self.lists(Some(id), id);
+        case.policy.sdks.last_mut().expect("the one just added").platform = platform;
+        case
     }
 
     /// The one finding of a check.

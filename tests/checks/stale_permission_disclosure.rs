@@ -47,3 +47,20 @@ fn rows_of_sdks_and_prose_are_for_the_pedantic() {
 fn an_unread_manifest_proves_nothing_absent() {
     assert!(fires().gap(Part::Manifest).silent(ID));
 }
+
+#[test]
+fn builds_of_an_app_are_judged_together() {
+    let camera = "android.permission.CAMERA";
+    let ios = || Case::apple(&[], &[]);
+    assert!(Case::new().says(camera).built_also(Case::new().asks(camera)).silent(ID));
+    assert_eq!(Case::new().says(camera).built_also(Case::new()).run(ID).len(), 1, "told once");
+    assert_eq!(Case::new().says(camera).built_also(ios()).run(ID).len(), 1);
+    // A build for iOS stands behind no constant of Android, nor is it judged by one.
+    assert!(ios().says(camera).silent(ID));
+    let capability = || Case::new().says("camera").pedantic();
+    assert_eq!(capability().built_also(ios()).run(ID).len(), 1);
+    assert!(capability().built_also(ios().usage("NSCameraUsageDescription", "scan")).silent(ID));
+    let for_ios =
+        |case: Case| case.states("camera", Polarity::Affirmed, Platform::Ios, Owner::App).pedantic();
+    assert_eq!(for_ios(Case::new()).built_also(ios()).run(ID).len(), 1);
+}

@@ -46,3 +46,26 @@ fn a_vendors_name_is_met_by_its_product() {
 fn an_sdk_without_a_rule_is_not_searched() {
     assert!(Case::new().lists(None, "Nobody Knows SDK").silent(ID));
 }
+
+/// The app's build for iOS.
+fn ios() -> Case {
+    Case::apple(&[], &[])
+}
+
+#[test]
+fn builds_of_an_app_are_judged_together() {
+    // What one of them ships is not stale, whichever it is; what none ships is told once.
+    let listed = || Case::new().lists(Some("umeng-analytics"), "友盟");
+    assert!(listed().built_also(ios().ships("umeng-analytics")).silent(ID));
+    assert!(listed().ships("umeng-analytics").built_also(ios()).silent(ID));
+    assert_eq!(listed().built_also(ios()).run(ID).len(), 1);
+}
+
+#[test]
+fn a_list_for_a_platform_is_judged_against_its_builds() {
+    let listed = |platform| Case::new().lists_for(platform, "umeng-analytics");
+    assert!(listed(Platform::Ios).silent(ID), "no build for iOS is there");
+    assert_eq!(listed(Platform::Ios).built_also(ios()).run(ID).len(), 1);
+    assert_eq!(listed(Platform::Android).built_also(ios()).run(ID).len(), 1);
+    assert_eq!(listed(Platform::Android).run(ID).len(), 1);
+}

@@ -59,6 +59,7 @@ struct SdkEntry<'a> {
     permissions: &'a [String],
     privacy_url: Option<&'a str>,
     sharing: Option<&'a str>,
+    platform: &'static str,
     place: PlaceJson<'a>,
 }
 
@@ -130,6 +131,7 @@ fn sdk_entry(d: &SdkDisclosure) -> SdkEntry<'_> {
         permissions: &d.permissions,
         privacy_url: d.privacy_url.as_deref(),
         sharing: d.sharing.as_deref(),
+        platform: d.platform.id(),
         place: (&d.place).into(),
     }
 }

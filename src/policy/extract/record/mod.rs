@@ -237,6 +237,7 @@ impl Walk<'_> {
             permissions: Vec::new(),
             privacy_url: link,
             sharing: value(Slot::Sharing),
+            platform: self.platform,
             place,
         });
         owner
@@ -264,6 +265,7 @@ impl Walk<'_> {
             permissions: Vec::new(),
             privacy_url: None,
             sharing: None,
+            platform: self.platform,
             place,
         });
     }
