@@ -46,7 +46,14 @@ fn run(package: &str, id: &str, name: &str, policy: &str) -> Run {
         policies: &run.policies,
     };
     let ledger = ledger::build(sides, rules);
-    let mut findings = checks(&Context { sides, ledger: &ledger, rules, pedantic: true, as_of: None });
+    let mut findings = checks(&Context {
+        sides,
+        packages: std::slice::from_ref(&sides),
+        ledger: &ledger,
+        rules,
+        pedantic: true,
+        as_of: None,
+    });
     let mut known = Baseline::default();
     findings.iter().for_each(|finding| known.learn(finding, std::iter::once(id)));
     let gone = of(&findings, "undisclosed-sdk", "tencent-bugly");
@@ -167,6 +174,7 @@ fn said(file: &str, name: &str) -> Policy {
             permissions: Vec::new(),
             privacy_url: None,
             sharing: None,
+            platform: Platform::Any,
             place: place(7, name),
         }],
         data: Vec::new(),
