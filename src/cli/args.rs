@@ -66,9 +66,15 @@ pub enum Command {
 /// `fineprint audit`
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// Packages: APK, AAR, JAR, IPA, .app, .framework, .xcframework; one that cannot be read costs only itself
+    /// Packages: APK, split sets, AAB, AAR, JAR, IPA, .app, .framework, .xcframework; folders of them, patterns
+    ///
+    /// Folders are walked for packages, quoted patterns (*, ?, [], **) are matched here, - is a list on standard input.
+    /// A package that cannot be read costs only itself.
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<PathBuf>,
+    /// Many packages.
+    #[command(flatten)]
+    pub many: ManyArgs,
     /// Privacy policies that go with the packages: text, Markdown, HTML; - reads standard input
     #[arg(short, long = "policy", value_name = "FILE", num_args = 1..)]
     pub policies: Vec<PathBuf>,
@@ -97,12 +103,29 @@ pub struct AuditArgs {
 /// `fineprint inspect`
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// Packages: APK, AAR, JAR, IPA, .app, .framework, .xcframework; one that cannot be read costs only itself
-    #[arg(value_name = "PACKAGE", required = true)]
+    /// Packages: APK, split sets, AAB, AAR, JAR, IPA, .app, .framework, .xcframework; folders of them, patterns
+    ///
+    /// Folders are walked for packages, quoted patterns (*, ?, [], **) are matched here, - is a list on standard input.
+    /// A package that cannot be read costs only itself.
+    #[arg(value_name = "PACKAGE")]
     pub packages: Vec<PathBuf>,
+    /// Many packages.
+    #[command(flatten)]
+    pub many: ManyArgs,
     /// Shared options.
     #[command(flatten)]
     pub shared: Shared,
+}
+
+/// Options for many packages.
+#[derive(Debug, Args)]
+pub struct ManyArgs {
+    /// File with more packages, one a line or ended by NUL; - reads standard input
+    #[arg(long, value_name = "LIST", help_heading = "Run")]
+    pub from_file: Option<PathBuf>,
+    /// Go on where an earlier run ended: packages that --output holds already are not read again (jsonl)
+    #[arg(long, help_heading = "Run")]
+    pub resume: bool,
 }
 
 /// `fineprint policy`
@@ -300,7 +323,7 @@ impl AuditArgs {
     /// package's extension goes back to the packages.
     pub fn settle(&mut self) {
         let (packages, policies) =
-            std::mem::take(&mut self.policies).into_iter().partition(|p| is_package(p));
+            std::mem::take(&mut self.policies).into_iter().partition(|p| is_package(p) || p.is_dir());
         let mut packages: Vec<PathBuf> = packages;
         self.policies = policies;
         self.packages.append(&mut packages);

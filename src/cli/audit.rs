@@ -2,19 +2,24 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::{AuditArgs, Format, Level, Shared};
-use super::commands::{configured, digest, finish, texts, threads};
+use super::commands::{configured, finish, own_rules, packages, threads};
 use super::config::Config;
 use super::exit::Exit;
+use super::inputs::Inputs;
+use super::many::{Done, Many, Work};
+use super::pipeline::Reader;
 use super::{output, pipeline, rules};
 use crate::checks::{self, Context};
 use crate::ledger::{self, Sides};
 use crate::model::{Finding, Ledger, Policy};
 use crate::report::baseline::{Baseline, Known};
 use crate::report::{
-    Audit, By, FailOn, Inspected, Run, Suppressed, Words, clean, cyclonedx, github, gitlab, html, human,
-    json, junit, markdown, sarif,
+    Audit, By, FailOn, Failure, Inspected, Run, Suppressed, Words, clean, cyclonedx, github, gitlab, html,
+    human, json, junit, markdown, sarif,
 };
 use crate::rules::RuleBase;
 
@@ -24,7 +29,7 @@ pub(super) fn run(mut args: AuditArgs) -> Exit {
     if args.policies.is_empty() {
         args.policies.clone_from(&config.policies);
     }
-    if args.packages.is_empty() || args.policies.is_empty() {
+    if args.packages.is_empty() && args.many.from_file.is_none() || args.policies.is_empty() {
         output::note(
             "error: audit needs a package and a policy\n\nhelp: fineprint audit PACKAGE --policy FILE",
         );
@@ -33,23 +38,95 @@ pub(super) fn run(mut args: AuditArgs) -> Exit {
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
     let words = Words::new(args.shared.language(), rules);
+    let Some(inputs) = packages(&args.packages, &args.many, &args.shared, words) else { return Exit::Failed };
     let Some(known) = baseline(&args, &config, words) else { return Exit::Failed };
-    let first_party = &config.first_party;
-    let mut run = pipeline::inputs(
-        &args.packages,
-        &args.policies,
-        rules,
-        first_party,
-        digest(&args.shared),
-        texts(&args.shared),
-    );
     let judge = Judge::new(rules, &config, &args, known);
-    run.audit = Some(judge.audit(&run));
-    tell(&run, &config, &args.shared, words);
-    if !judge.written(&run, words) {
+    if args.shared.format == Format::Jsonl {
+        return many(&inputs, &args, &judge, words);
+    }
+    let mut run = pipeline::inputs(inputs, &args.policies, rules, &config.first_party, &args.shared);
+    run.audit = Some(judge.audit(&run.packages, &run.policies, run.failures.is_empty()));
+    let ignored = judge.ignored(&run);
+    tell(ignored, &config, &args.shared, words);
+    let mut learnt = Baseline::default();
+    judge.learn(&run, &mut learnt);
+    if !judge.written(&learnt, words) {
         return Exit::Failed;
     }
     finish(&run, &args.shared, rules, |words| render(&run, words, &args.shared))
+}
+
+/// One package after the other, each on a line of its own.
+fn many(inputs: &Inputs, args: &AuditArgs, judge: &Judge<'_>, words: Words<'_>) -> Exit {
+    let nothing = Inputs::default();
+    let read =
+        pipeline::inputs(nothing, &args.policies, judge.rules, &judge.config.first_party, &args.shared);
+    let preface = json::lines::line(&json::PolicyJson::new(&read));
+    for failure in &read.failures {
+        output::note(&format!("{}: {}", words.get("cli.error"), clean(&words.failure(failure))));
+    }
+    let reader = Reader::new(judge.rules, &judge.config.first_party, pipeline::digest(&args.shared));
+    let many = Many {
+        command: "audit",
+        inputs,
+        reader: &reader,
+        words,
+        shared: &args.shared,
+        resume: args.many.resume,
+        preface,
+        settings: judge.settings(),
+        failed: !read.failures.is_empty(),
+    };
+    let judgement = Judgement {
+        judge,
+        policies: &read.policies,
+        whole: read.failures.is_empty(),
+        words,
+        learnt: Mutex::default(),
+        ignored: AtomicUsize::new(0),
+    };
+    let exit = many.run(&judgement, &mut |held| {
+        held.met.iter().for_each(|line| judge.config.remember(*line));
+        judgement.ignored.fetch_add(held.met.len(), Ordering::Relaxed);
+        let mut learnt = judgement.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+        held.known.iter().for_each(|known| learnt.insert(known.clone()));
+    });
+    tell(judgement.ignored.into_inner(), judge.config, &args.shared, words);
+    let learnt = judgement.learnt.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match exit {
+        Some(exit) if judge.written(&learnt, words) => exit.or_unread(read.counts().gaps > 0),
+        _ => Exit::Failed,
+    }
+}
+
+/// What an audit of many does with each.
+struct Judgement<'a> {
+    judge: &'a Judge<'a>,
+    policies: &'a [Policy],
+    /// Whether all policies could be read.
+    whole: bool,
+    words: Words<'a>,
+    learnt: Mutex<Baseline>,
+    ignored: AtomicUsize,
+}
+
+impl Work for Judgement<'_> {
+    fn package(&self, package: Inspected) -> Done {
+        let packages = vec![package];
+        let audit = self.judge.audit(&packages, self.policies, self.whole);
+        let failing = audit.gate.failing;
+        let unread = packages.iter().any(|package| !package.facts.gaps.is_empty());
+        let run = Run { packages, audit: Some(audit), ..Run::default() };
+        self.judge.learn(&run, &mut self.learnt.lock().unwrap_or_else(PoisonError::into_inner));
+        self.ignored.fetch_add(self.judge.ignored(&run), Ordering::Relaxed);
+        Done { line: json::lines::audit(&run, self.words), failing, unread }
+    }
+
+    fn failure(&self, failure: &Failure) -> String {
+        let audit = self.judge.audit(&[], self.policies, self.whole);
+        let run = Run { failures: vec![failure.clone()], audit: Some(audit), ..Run::default() };
+        json::lines::audit(&run, self.words)
+    }
 }
 
 fn render(run: &Run, words: Words<'_>, shared: &Shared) -> String {
@@ -101,15 +178,13 @@ fn baseline(args: &AuditArgs, config: &Config, words: Words<'_>) -> Option<Optio
     }
 }
 
-/// Tells what the configuration left out, and exceptions that met nothing.
-pub(super) fn tell(run: &Run, config: &Config, shared: &Shared, words: Words<'_>) {
+/// Tells how many findings the configuration left out, and its exceptions that met nothing.
+fn tell(ignored: usize, config: &Config, shared: &Shared, words: Words<'_>) {
     for (line, ignore) in config.idle() {
         let place = format!("{}:{line}", config.file);
         let text = words.fill("cli.idle-ignore", &[("place", &place), ("ignore", &ignore)]);
         output::note(&clean(&text));
     }
-    let suppressed = run.audit.iter().flat_map(|audit| &audit.suppressed);
-    let ignored = suppressed.filter(|s| matches!(s.by, By::Exception { .. })).count();
     if ignored > 0 && !shared.quiet {
         let n = words.count("count.finding", ignored);
         output::note(&clean(&words.fill("cli.ignored", &[("findings", &n), ("file", &config.file)])));
@@ -117,7 +192,7 @@ pub(super) fn tell(run: &Run, config: &Config, shared: &Shared, words: Words<'_>
 }
 
 /// All that decides which findings there are, and which of them count.
-pub(super) struct Judge<'a> {
+struct Judge<'a> {
     rules: &'static RuleBase,
     config: &'a Config,
     pedantic: bool,
@@ -147,15 +222,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Ledger and findings of each package, joined. Without a policy that could be read nothing is held against
-    /// anyone: the failure is told instead.
-    pub(super) fn audit(&self, run: &Run) -> Audit {
+    /// Ledger and findings of each package, joined; `whole` when no input failed. Without a policy that could be read
+    /// nothing is held against anyone: the failure is told instead.
+    fn audit(&self, packages: &[Inspected], policies: &[Policy], whole: bool) -> Audit {
         let mut ledgers = Vec::new();
         let mut findings = Vec::new();
-        let packages: Vec<Sides<'_>> =
-            run.packages.iter().map(|package| sides(package, &run.policies)).collect();
-        for one in &packages {
-            let (ledger, found) = self.package(*one, &packages);
+        let sides: Vec<Sides<'_>> = packages.iter().map(|package| sides(package, policies)).collect();
+        for one in &sides {
+            let (ledger, found) = self.package(*one, &sides);
             ledgers.push(ledger);
             findings.extend(found);
         }
@@ -167,7 +241,8 @@ impl<'a> Judge<'a> {
                 false
             }
         });
-        let fixed = self.fixed(run, findings.iter().chain(suppressed.iter().map(|s| &s.finding)));
+        let whole = whole && policies.iter().all(|policy| policy.gaps.is_empty());
+        let fixed = self.fixed(packages, whole, findings.iter().chain(suppressed.iter().map(|s| &s.finding)));
         let audit = Audit::new(ledger::merge(&ledgers), findings, self.fail_on).suppressing(suppressed);
         Audit { fixed, ..audit }
     }
@@ -192,27 +267,51 @@ impl<'a> Judge<'a> {
     }
 
     /// What the baseline knows of apps that were read whole and is there no more.
-    fn fixed<'f>(&self, run: &Run, found: impl Iterator<Item = &'f Finding>) -> Vec<Known> {
-        let Some((_, baseline)) = &self.known else { return Vec::new() };
+    fn fixed<'f>(
+        &self,
+        packages: &[Inspected],
+        policies: bool,
+        found: impl Iterator<Item = &'f Finding>,
+    ) -> Vec<Known> {
+        let Some((_, baseline)) = self.known.as_ref().filter(|_| policies) else { return Vec::new() };
         let found: BTreeSet<&str> = found.map(|finding| finding.fingerprint.as_str()).collect();
-        let whole = |app: &str| run.packages.iter().all(|p| p.facts.app.id != app || p.facts.gaps.is_empty());
-        let policies = run.failures.is_empty() && run.policies.iter().all(|policy| policy.gaps.is_empty());
-        let ids = run.packages.iter().map(|p| p.facts.app.id.as_str());
-        let apps = ids.chain(std::iter::once("")).filter(|app| policies && whole(app)).collect();
-        baseline.fixed(&apps, &found)
+        let whole = |app: &str| packages.iter().all(|p| p.facts.app.id != app || p.facts.gaps.is_empty());
+        let ids = packages.iter().map(|p| p.facts.app.id.as_str());
+        let apps = ids.chain(std::iter::once("")).filter(|app| whole(app)).collect();
+        if packages.is_empty() { Vec::new() } else { baseline.fixed(&apps, &found) }
     }
 
-    /// Writes the baseline, where one was asked for; whether that went well.
-    fn written(&self, run: &Run, words: Words<'_>) -> bool {
-        let Some(path) = self.write else { return true };
-        let mut baseline = Baseline::default();
-        for suppressed in run.audit.iter().flat_map(|audit| &audit.suppressed) {
+    /// Findings that exceptions left out.
+    fn ignored(&self, run: &Run) -> usize {
+        let suppressed = run.audit.iter().flat_map(|audit| &audit.suppressed);
+        suppressed.filter(|s| matches!(s.by, By::Exception { .. })).count()
+    }
+
+    /// Adds the findings of the run to the baseline that is being written, if one is.
+    fn learn(&self, run: &Run, baseline: &mut Baseline) {
+        for suppressed in
+            run.audit.iter().filter(|_| self.write.is_some()).flat_map(|audit| &audit.suppressed)
+        {
             if matches!(suppressed.by, By::Baseline { .. }) {
                 let apps = run.packages.iter().map(|p| p.facts.app.id.as_str());
                 baseline.learn(&suppressed.finding, apps);
             }
         }
-        save(&baseline, path, words)
+    }
+
+    /// Writes the baseline, where one was asked for; whether that went well.
+    fn written(&self, learnt: &Baseline, words: Words<'_>) -> bool {
+        self.write.is_none_or(|path| save(learnt, path, words))
+    }
+
+    /// All that decides what is found beside packages and policies.
+    fn settings(&self) -> Vec<String> {
+        vec![
+            self.config.text.clone(),
+            own_rules(self.rules),
+            self.known.as_ref().map(|(_, baseline)| baseline.text()).unwrap_or_default(),
+            format!("{} {} {:?} {:?}", self.fail_on.id(), self.pedantic, self.as_of, self.write),
+        ]
     }
 }
 
@@ -220,7 +319,8 @@ impl<'a> Judge<'a> {
 pub(super) fn plain(run: &Run, rules: &'static RuleBase) -> Audit {
     let config = Config::default();
     let (pedantic, as_of, known, write) = (false, None, None, None);
-    Judge { rules, config: &config, pedantic, as_of, fail_on: FailOn::Never, known, write }.audit(run)
+    let judge = Judge { rules, config: &config, pedantic, as_of, fail_on: FailOn::Never, known, write };
+    judge.audit(&run.packages, &run.policies, run.failures.is_empty())
 }
 
 /// Writes the file, or tells why that cannot be.

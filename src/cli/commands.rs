@@ -1,11 +1,16 @@
 //! The commands: read, judge, report, exit code.
 
-use super::args::{Cli, Command, ExplainArgs, Format, InspectArgs, PolicyArgs, Shared};
+use std::path::PathBuf;
+
+use super::args::{Cli, Command, ExplainArgs, Format, InspectArgs, ManyArgs, PolicyArgs, Shared};
 use super::config::{self, Config};
 use super::exit::Exit;
+use super::inputs::{self, Inputs};
+use super::many::{Done, Many, Work};
+use super::pipeline::Reader;
 use super::{audit, diff, draft, output, pipeline, rules, shell};
 use crate::checks;
-use crate::report::{self, Run, Words, cyclonedx, html, human, json, markdown};
+use crate::report::{self, Failure, Inspected, Run, Words, cyclonedx, html, human, json, markdown};
 use crate::rules::RuleBase;
 
 pub(super) fn run(cli: Cli) -> Exit {
@@ -53,22 +58,90 @@ fn inspect(mut args: InspectArgs) -> Exit {
     let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::inputs(
-        &args.packages,
-        &[],
-        rules,
-        &config.first_party,
-        digest(&args.shared),
-        texts(&args.shared),
-    );
+    let words = Words::new(args.shared.language(), rules);
+    let Some(inputs) = packages(&args.packages, &args.many, &args.shared, words) else { return Exit::Failed };
+    if args.shared.format == Format::Jsonl {
+        return many(&inputs, &args, &config, rules, words);
+    }
+    let run = pipeline::inputs(inputs, &[], rules, &config.first_party, &args.shared);
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::inspect(&run, words, args.shared.quiet),
         Format::Html => html::page(&run, words.lang(), rules),
-        Format::Jsonl => json::lines::inspect(&run, words),
         Format::Markdown => markdown::inspect(&run, words),
         Format::Cyclonedx => cyclonedx::bom(&run, words),
         _ => json::inspect(&run, words),
     })
+}
+
+fn many(
+    inputs: &Inputs,
+    args: &InspectArgs,
+    config: &Config,
+    rules: &'static RuleBase,
+    words: Words<'_>,
+) -> Exit {
+    let reader = Reader::new(rules, &config.first_party, pipeline::digest(&args.shared));
+    let many = Many {
+        command: "inspect",
+        inputs,
+        reader: &reader,
+        words,
+        shared: &args.shared,
+        resume: args.many.resume,
+        preface: String::new(),
+        settings: vec![config.text.clone(), own_rules(rules)],
+        failed: false,
+    };
+    many.run(&Inspection { words }, &mut |_| ()).unwrap_or(Exit::Failed)
+}
+
+struct Inspection<'a> {
+    words: Words<'a>,
+}
+
+impl Work for Inspection<'_> {
+    fn package(&self, package: Inspected) -> Done {
+        let unread = !package.facts.gaps.is_empty();
+        let run = Run { packages: vec![package], ..Run::default() };
+        Done { line: json::lines::inspect(&run, self.words), failing: 0, unread }
+    }
+
+    fn failure(&self, failure: &Failure) -> String {
+        json::lines::inspect(&Run { failures: vec![failure.clone()], ..Run::default() }, self.words)
+    }
+}
+
+/// The rules that are not built in, as a text; empty without them.
+pub(super) fn own_rules(rules: &RuleBase) -> String {
+    if rules.is_builtin() {
+        return String::new();
+    }
+    report::rules::list_json(&rules.sdks().iter().collect::<Vec<_>>(), rules)
+}
+
+/// The packages that the arguments come to. Tells what stood beside them; none at all is wrong use.
+pub(super) fn packages(
+    arguments: &[PathBuf],
+    many: &ManyArgs,
+    shared: &Shared,
+    words: Words<'_>,
+) -> Option<Inputs> {
+    if arguments.is_empty() && many.from_file.is_none() {
+        output::note(
+            "error: no package is named\n\nhelp: name files, folders, patterns, or a list with --from-file",
+        );
+        return None;
+    }
+    if many.resume && (shared.format != Format::Jsonl || shared.output.is_none()) {
+        output::note("error: --resume needs --format jsonl and --output FILE");
+        return None;
+    }
+    let inputs = inputs::expand(arguments, many.from_file.as_deref());
+    for (folder, files) in inputs.skipped.iter().filter(|_| !shared.quiet) {
+        let files = words.count("count.file", *files);
+        output::note(&report::clean(&words.fill("cli.skipped", &[("files", &files), ("folder", folder)])));
+    }
+    Some(inputs)
 }
 
 fn policy(mut args: PolicyArgs) -> Exit {
@@ -77,7 +150,7 @@ fn policy(mut args: PolicyArgs) -> Exit {
     }
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let run = pipeline::inputs(&[], &args.policies, rules, &[], false, texts(&args.shared));
+    let run = pipeline::inputs(Inputs::default(), &args.policies, rules, &[], &args.shared);
     finish(&run, &args.shared, rules, |words| match args.shared.format {
         Format::Human => human::policy(&run, words, args.shared.quiet),
         Format::Html => html::page(&run, words.lang(), rules),
@@ -116,16 +189,6 @@ pub(super) fn finish(
         return Exit::Failed;
     }
     run.verdict().into()
-}
-
-/// Whether the report tells the packages' SHA-256, which costs a pass over the whole of them.
-pub(super) fn digest(shared: &Shared) -> bool {
-    matches!(shared.format, Format::Json | Format::Jsonl | Format::Cyclonedx)
-}
-
-/// Whether the report shows the policies' text.
-pub(super) const fn texts(shared: &Shared) -> bool {
-    matches!(shared.format, Format::Html)
 }
 
 /// Sets the number of threads. Fails only when the pool already stands, which it does not.

@@ -53,6 +53,8 @@ struct IgnoreEntry {
 pub(super) struct Config {
     /// The file as it is shown; empty without one.
     pub(super) file: String,
+    /// The file's text; empty without one.
+    pub(super) text: String,
     /// Policies, beside the file.
     pub(super) policies: Vec<PathBuf>,
     /// Baseline, beside the file.
@@ -144,6 +146,7 @@ fn read(path: &Path, text: &str) -> Result<Config, Vec<String>> {
         config.ignores.extend(ignore(entry, &line, &mut fault));
     }
     config.file = file.clone();
+    config.text = text.to_owned();
     if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
@@ -240,6 +243,11 @@ impl Config {
             first = first.or(Some(ignore));
         }
         first
+    }
+
+    /// Remembers that the exception of that line met a finding in a run that this one takes over.
+    pub(super) fn remember(&self, line: usize) {
+        self.ignores.iter().filter(|i| i.line == line).for_each(|i| i.met.store(true, Ordering::Relaxed));
     }
 
     /// Exceptions that met nothing so far, or are over: line, check, subject.

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::{Format, Shared};
-use super::commands::{configured, digest, finish, threads};
+use super::commands::{configured, finish, threads};
 use super::exit::Exit;
+use super::inputs::Inputs;
 use super::{pipeline, rules};
 use crate::report::diff::{self, Watched};
 
@@ -57,8 +58,8 @@ pub(super) fn run(mut args: DiffArgs) -> Exit {
     let mut watched: Vec<Watched> = args.fail_on_new.iter().map(|kind| (*kind).into()).collect();
     watched.sort_unstable();
     watched.dedup();
-    let builds = [args.old.clone(), args.new.clone()];
-    let run = pipeline::inputs(&builds, &[], rules, &config.first_party, digest(&args.shared), false);
+    let builds = Inputs { packages: vec![args.old.clone(), args.new.clone()], ..Inputs::default() };
+    let run = pipeline::inputs(builds, &[], rules, &config.first_party, &args.shared);
     let [old, new] = run.packages.as_slice() else {
         return finish(&run, &args.shared, rules, |_| String::new());
     };

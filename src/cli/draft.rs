@@ -7,6 +7,7 @@ use clap::Args;
 use super::args::{Format, Shared};
 use super::commands::{configured, finish, threads};
 use super::exit::Exit;
+use super::inputs::Inputs;
 use super::{audit, pipeline, rules};
 use crate::model::Policy;
 use crate::report::{Lang, Words, draft};
@@ -31,7 +32,8 @@ pub(super) fn run(mut args: DraftArgs) -> Exit {
     let Some(config) = configured(&mut args.shared) else { return Exit::Failed };
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
-    let mut run = pipeline::inputs(&args.packages, &args.policies, rules, &config.first_party, false, false);
+    let packages = Inputs { packages: args.packages.clone(), ..Inputs::default() };
+    let mut run = pipeline::inputs(packages, &args.policies, rules, &config.first_party, &args.shared);
     let supplement = !args.policies.is_empty();
     if supplement && run.policies.is_empty() {
         return finish(&run, &args.shared, rules, |_| String::new());

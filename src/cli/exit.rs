@@ -16,6 +16,16 @@ pub enum Exit {
     Unread = 3,
 }
 
+impl Exit {
+    /// The same, but no longer clean where parts were `unread`.
+    pub(super) const fn or_unread(self, unread: bool) -> Self {
+        match self {
+            Self::Clean if unread => Self::Unread,
+            other => other,
+        }
+    }
+}
+
 impl From<Verdict> for Exit {
     fn from(verdict: Verdict) -> Self {
         match verdict {

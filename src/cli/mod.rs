@@ -7,10 +7,15 @@ mod config;
 pub mod diff;
 pub mod draft;
 mod exit;
+mod inputs;
+mod many;
 mod output;
 mod pipeline;
+mod progress;
+mod resume;
 pub mod rules;
 pub mod shell;
+mod window;
 
 pub use exit::Exit;
 

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::args::{Format, Shared};
+use super::inputs::Inputs;
+use super::progress::Progress;
 use crate::bytes::MappedFile;
 use crate::detect::{self, RuleInterest};
 use crate::model::{Policy, PolicyText};
@@ -19,22 +22,20 @@ use crate::rules::RuleBase;
 const MAX_STDIN: u64 = 256 << 20;
 
 /// Reads all inputs; those that cannot be read become failures, packages before policies.
-/// `first_party` are prefixes of the app's own code; `digest` asks for the packages' SHA-256, `texts` for the policies'
-/// text.
+/// `first_party` are prefixes of the app's own code; what else is read depends on the report that `shared` asks for.
 pub(super) fn inputs(
-    packages: &[PathBuf],
+    packages: Inputs,
     policies: &[PathBuf],
     rules: &'static RuleBase,
     first_party: &[String],
-    digest: bool,
-    texts: bool,
+    shared: &Shared,
 ) -> Run {
-    let (packages, policies) = rayon::join(
-        || read_packages(packages, rules, first_party, digest),
-        || read_policies(policies, rules, texts),
+    let (read, policies) = rayon::join(
+        || read_packages(&packages.packages, rules, first_party, shared),
+        || read_policies(policies, rules, texts(shared)),
     );
-    let mut run = Run::default();
-    for result in packages {
+    let mut run = Run { failures: packages.failures, ..Run::default() };
+    for result in read {
         keep(result, &mut run.packages, &mut run.failures);
     }
     let mut read = Vec::new();
@@ -48,27 +49,62 @@ pub(super) fn inputs(
     run
 }
 
-fn read_packages(
-    paths: &[PathBuf],
-    rules: &RuleBase,
-    first_party: &[String],
+/// What it takes to read a package.
+pub(super) struct Reader<'a> {
+    interest: RuleInterest<'a>,
+    rules: &'a RuleBase,
+    first_party: &'a [String],
     digest: bool,
-) -> Vec<Result<Inspected, Failure>> {
-    if paths.is_empty() {
-        return Vec::new(); // the rules need not be decoded
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(rules: &'a RuleBase, first_party: &'a [String], digest: bool) -> Self {
+        Self { interest: RuleInterest::new(rules), rules, first_party, digest }
     }
-    let interest = RuleInterest::new(rules);
-    each(paths, |path, file| {
-        let options = Options { interest: &interest, digest };
-        let facts = package::open(path, file, &options).map_err(|e| e.cause.to_string())?;
-        let found = detect::detect_beside(&facts, rules, first_party);
+
+    /// Reads the package at `path`.
+    pub(super) fn package(&self, path: &Path) -> Result<Inspected, Failure> {
+        let file = path.to_string_lossy();
+        let options = Options { interest: &self.interest, digest: self.digest };
+        let facts = package::open(path, &file, &options)
+            .map_err(|e| Failure { path: file.into_owned(), what: e.cause.to_string() })?;
+        let found = detect::detect_beside(&facts, self.rules, self.first_party);
         Ok(Inspected {
             facts,
             detections: found.sdks,
             accesses: found.accesses,
             unidentified: found.unidentified,
         })
-    })
+    }
+}
+
+fn read_packages(
+    paths: &[PathBuf],
+    rules: &RuleBase,
+    first_party: &[String],
+    shared: &Shared,
+) -> Vec<Result<Inspected, Failure>> {
+    if paths.is_empty() {
+        return Vec::new(); // the rules need not be decoded
+    }
+    let reader = Reader::new(rules, first_party, digest(shared));
+    let progress = Progress::new(paths.len(), 0, shared);
+    let one = |path: &PathBuf| {
+        let result = reader.package(path);
+        progress.step();
+        result
+    };
+    paths.par_iter().map(one).collect()
+}
+
+/// Whether the report tells the packages' SHA-256, which costs a pass over the whole of them.
+pub(super) const fn digest(shared: &Shared) -> bool {
+    matches!(shared.format, Format::Json | Format::Jsonl | Format::Cyclonedx)
+}
+
+/// Whether the report shows the policies' text.
+const fn texts(shared: &Shared) -> bool {
+    matches!(shared.format, Format::Html)
 }
 
 type PolicyRead = (Policy, Option<PolicyText>);

@@ -40,6 +40,22 @@ pub struct KnownSubject {
     pub id: String,
 }
 
+impl KnownSubject {
+    /// The fingerprint that a finding about it in `app` would have; none for a kind that we do not know.
+    fn print(&self, check: &str, app: &str) -> Option<String> {
+        let id = self.id.clone();
+        let subject = match self.kind.as_str() {
+            "permission" => Subject::Permission(id),
+            "sdk" => Subject::Sdk(id),
+            "data" => Subject::Data(id),
+            "clause" => Subject::Clause(id),
+            "part" => Subject::Part(id),
+            _ => return None,
+        };
+        Some(fingerprint(check, app, &subject))
+    }
+}
+
 /// Findings by fingerprint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
@@ -83,7 +99,7 @@ impl Baseline {
         }
         let mut apps = apps.chain(std::iter::once(""));
         let app = apps.find(|app| fingerprint(finding.check, app, &finding.subject) == finding.fingerprint);
-        self.insert(Known {
+        let known = Known {
             check: finding.check.to_owned(),
             app: app.unwrap_or_default().to_owned(),
             subject: KnownSubject {
@@ -91,11 +107,15 @@ impl Baseline {
                 id: finding.subject.id().to_owned(),
             },
             fingerprint: finding.fingerprint.clone(),
-        });
+        };
+        self.known.insert(known.fingerprint.clone(), known);
     }
 
-    /// Adds a finding that an earlier part of the run had.
-    pub fn insert(&mut self, known: Known) {
+    /// Adds a finding that an earlier part of the run had beside its app; of the policies alone, if it is.
+    pub fn insert(&mut self, mut known: Known) {
+        if known.subject.print(&known.check, &known.app).is_some_and(|print| print != known.fingerprint) {
+            known.app.clear();
+        }
         self.known.insert(known.fingerprint.clone(), known);
     }
 

@@ -80,7 +80,8 @@ struct ClauseEntry<'a> {
 }
 
 impl<'a> PolicyJson<'a> {
-    pub(super) fn new(run: &'a Run) -> Self {
+    /// The document of a run.
+    pub fn new(run: &'a Run) -> Self {
         Self {
             schema: "fineprint.policy/1",
             policies: run.policies.iter().map(PolicyEntry::new).collect(),
