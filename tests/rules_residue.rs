@@ -276,6 +276,7 @@ fn renamed() -> Facts {
         defined: ["a.a.b", "a.b.c", "b.a.a", "com.example.app.Main"].into_iter().collect(),
         referenced: Names::default(),
         strings: Names::default(),
+        bytecode: Vec::new(),
         apple: None,
     });
     facts
