@@ -23,13 +23,13 @@ impl Interest for Wanted {
 }
 
 /// Endings of packages.
-const PACKAGES: [&str; 7] = ["aab", "apk", "apkm", "apks", "dylib", "ipa", "xapk"];
+const PACKAGES: [&str; 9] = ["aab", "apk", "apkm", "apks", "app", "dylib", "hap", "ipa", "xapk"];
 /// Files whose reading costs seconds by design: read as they are, not thousands of times.
 const SLOW: &[&str] = &["bomb.apk", "bomb-assets.apk"];
 /// Folders of packages that are read without a gap.
-const WHOLE: [&str; 3] = ["traps/whole", "apple/whole", "containers/whole"];
+const WHOLE: [&str; 4] = ["traps/whole", "apple/whole", "containers/whole", "harmony/whole"];
 /// Folders of packages that lose something.
-const UNREAD: [&str; 3] = ["traps/unread", "apple/unread", "containers/unread"];
+const UNREAD: [&str; 4] = ["traps/unread", "apple/unread", "containers/unread", "harmony/unread"];
 /// Cuts and flips of each file, evenly spread; small files get one at each byte if told so.
 const ROUNDS: usize = 100;
 

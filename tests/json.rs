@@ -140,6 +140,7 @@ fn inspected() -> Inspected {
             version: Some("1.0".into()),
         }],
         plist_keys: Default::default(),
+        versions: Vec::new(),
         privacy_manifests: vec![PrivacyManifest {
             entry: "PrivacyInfo.xcprivacy".into(),
             tracking: true,

@@ -57,6 +57,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         PackageKind::XcFramework,
         PackageKind::StaticArchive,
         PackageKind::Hap,
+        PackageKind::AppPack,
     ]
     .map(PackageKind::id);
     let components = [
@@ -65,6 +66,8 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         ComponentKind::Service,
         ComponentKind::Receiver,
         ComponentKind::Provider,
+        ComponentKind::Ability,
+        ComponentKind::ExtensionAbility,
     ]
     .map(ComponentKind::id);
     let presences = [Presence::Referenced, Presence::Bundled, Presence::Started].map(Presence::id);

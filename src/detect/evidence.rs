@@ -68,7 +68,8 @@ fn manifest(facts: &Facts) -> String {
         return root.map_or_else(|| "Info.plist".to_owned(), |root| format!("{root}/Info.plist"));
     }
     let declared = facts.permissions.iter().find_map(|permission| permission.place.entry.clone());
-    declared.unwrap_or_else(|| "AndroidManifest.xml".to_owned())
+    let usual = if facts.platform == Platform::Harmony { "module.json" } else { "AndroidManifest.xml" };
+    declared.unwrap_or_else(|| usual.to_owned())
 }
 
 /// Where a find stands; without an entry in the manifest.

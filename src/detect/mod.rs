@@ -6,6 +6,7 @@ mod apple;
 mod classes;
 mod evidence;
 mod files;
+mod harmony;
 mod interest;
 pub mod learn;
 mod manifest;
@@ -94,6 +95,9 @@ pub fn detect_beside(facts: &Facts, rules: &RuleBase, first_party: &[String]) ->
     if facts.platform == Platform::Ios {
         let tables = Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) };
         detect_apple(facts, tables, rules.apis_ios())
+    } else if facts.platform == Platform::Harmony {
+        let tables = Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) };
+        harmony::detect(facts, tables)
     } else {
         let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
         detect_android(facts, Rules { prefixes, patterns, by_row: &by_row, base: Some(rules) }, first_party)

@@ -1,5 +1,6 @@
 //! One reader per file format: bytes in, structures out, nothing about apps.
 
+pub mod abc;
 pub mod apksig;
 pub mod ar;
 pub mod arsc;
@@ -12,6 +13,7 @@ pub mod macho;
 pub mod objc;
 pub mod plist;
 pub mod protoxml;
+pub mod resindex;
 pub mod swift;
 pub mod xcstrings;
 pub mod zip;

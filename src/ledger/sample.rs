@@ -153,6 +153,7 @@ pub(super) fn facts(permissions: &[&str]) -> Facts {
         ad_networks: vec![],
         transport_exceptions: vec![],
         plist_keys: Default::default(),
+        versions: Vec::new(),
         privacy_manifests: vec![],
         gaps: vec![],
     }

@@ -28,6 +28,8 @@ pub enum PackageKind {
     StaticArchive,
     /// HarmonyOS package.
     Hap,
+    /// Several HarmonyOS packages that install as one app.
+    AppPack,
 }
 
 impl PackageKind {
@@ -45,6 +47,7 @@ impl PackageKind {
             Self::XcFramework => "xcframework",
             Self::StaticArchive => "static-archive",
             Self::Hap => "hap",
+            Self::AppPack => "app-pack",
         }
     }
 }
@@ -129,7 +132,8 @@ pub struct Permission {
     pub max_sdk: Option<u32>,
     /// First API level at which it is asked for.
     pub min_sdk: Option<u32>,
-    /// `usesPermissionFlags` as names (`neverForLocation`).
+    /// `usesPermissionFlags` as names (`neverForLocation`); on HarmonyOS when it is used (`inuse`, `always`) and by
+    /// which abilities (`ability:EntryAbility`).
     pub flags: Vec<String>,
     /// Purpose string shown by the system, in the default language.
     pub purpose: Option<String>,
@@ -161,10 +165,14 @@ pub enum ComponentKind {
     Receiver,
     /// `provider`
     Provider,
+    /// An ability of a HarmonyOS module.
+    Ability,
+    /// An extension ability of a HarmonyOS module.
+    ExtensionAbility,
 }
 
 impl ComponentKind {
-    /// The manifest's element name.
+    /// The manifest's element name; on HarmonyOS in kebab-case.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Activity => "activity",
@@ -172,6 +180,8 @@ impl ComponentKind {
             Self::Service => "service",
             Self::Receiver => "receiver",
             Self::Provider => "provider",
+            Self::Ability => "ability",
+            Self::ExtensionAbility => "extension-ability",
         }
     }
 }
@@ -264,6 +274,8 @@ pub enum CodeFormat {
     MachO,
     /// Native library.
     Elf,
+    /// Ark bytecode.
+    Abc,
 }
 
 impl CodeFormat {
@@ -274,6 +286,7 @@ impl CodeFormat {
             Self::Jar => "jar",
             Self::MachO => "macho",
             Self::Elf => "elf",
+            Self::Abc => "abc",
         }
     }
 }
@@ -527,8 +540,35 @@ pub struct Facts {
     pub plist_keys: Names,
     /// Privacy manifests, sorted by entry.
     pub privacy_manifests: Vec<PrivacyManifest>,
+    /// Versions that libraries leave, sorted.
+    pub versions: Vec<VersionTrace>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+}
+
+/// Where a version comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TraceKind {
+    /// A file that the build keeps: `META-INF/androidx.core_core.version`, `play-services-base.properties`.
+    File,
+    /// A constant of a class: `BuildConfig.VERSION_NAME`.
+    Constant,
+    /// The name of a package of the HarmonyOS registry in bytecode.
+    Registry,
+}
+
+/// A version that a library leaves in the package.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VersionTrace {
+    /// Where it comes from.
+    pub kind: TraceKind,
+    /// Whose it is: Maven coordinates, `androidx.core:core`, or their artifact alone; a class with its field,
+    /// `com.example.BuildConfig.VERSION_NAME`; a package of the registry, `@ohos/axios`.
+    pub name: String,
+    /// The version as written.
+    pub version: String,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl Facts {
@@ -558,6 +598,7 @@ impl Facts {
             transport_exceptions: Vec::new(),
             plist_keys: Names::default(),
             privacy_manifests: Vec::new(),
+            versions: Vec::new(),
             gaps: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 pub mod android;
 pub mod apple;
 pub mod container;
+pub mod harmony;
 
 use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::model::{Facts, Interest, PackageKind, fold};
@@ -41,9 +42,6 @@ pub enum Cause {
     /// An archive or a folder, but of nothing we know.
     #[error("not an app package: no manifest and no code in it")]
     Unknown,
-    /// A package of a kind that is not read yet.
-    #[error("packages of this kind ({}) are not supported yet", .0.id())]
-    Unsupported(PackageKind),
 }
 
 /// Opens the package at `path` and reads its facts. `file` is the input as the user named it and stands in every place.
@@ -74,7 +72,8 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
             | PackageKind::XcFramework
             | PackageKind::StaticArchive),
         ) => Ok(apple::read(&container, kind, options, &budget)),
-        Some(other) => Err(fail(Cause::Unsupported(other))),
+        Some(PackageKind::Hap) => Ok(harmony::read_hap(&container, options, &budget)),
+        Some(PackageKind::AppPack) => Ok(harmony::read_pack(&container, options, &budget)),
         None => Err(fail(Cause::Unknown)),
     };
     facts.map(|facts| Facts { gaps: fold(facts.gaps), ..facts })
@@ -92,7 +91,15 @@ fn kind(container: &Container<'_>) -> Option<PackageKind> {
         () if has("BundleConfig.pb") => PackageKind::Aab,
         () if has("AndroidManifest.xml") && has("classes.jar") && !dex => PackageKind::Aar,
         () if has("AndroidManifest.xml") || has("resources.arsc") || dex => PackageKind::Apk,
-        () if has("module.json") || has("config.json") && starts("ets/") => PackageKind::Hap,
+        () if has("pack.info") && items.iter().any(|item| harmony::is_part(item.name)) => {
+            PackageKind::AppPack
+        }
+        () if has("module.json") && (has("pack.info") || starts("ets/") || has("resources.index")) => {
+            PackageKind::Hap
+        }
+        () if has("config.json") && (has("pack.info") || starts("ets/") || starts("assets/")) => {
+            PackageKind::Hap
+        }
         () if starts("Payload/") => PackageKind::Ipa,
         () if container.file().trim_end_matches('/').ends_with(".xcframework") => PackageKind::XcFramework,
         () if container.file().trim_end_matches('/').ends_with(".framework") => PackageKind::Framework,
