@@ -77,6 +77,7 @@ impl Case {
             ad_networks: vec![],
             transport_exceptions: vec![],
             plist_keys: Default::default(),
+            versions: Vec::new(),
             privacy_manifests: vec![],
             gaps: vec![],
         };
