@@ -62,7 +62,11 @@ fn main() {
     section(dir, "trees", &folder.trees);
     write(dir, "patterns", &index::write_patterns(&index::patterns(&folder.sdks)));
     write(dir, "prefixes", &index::write_prefixes(&index::prefixes(&folder.sdks)));
-    write(dir, "interest", &index::write_wanted(&index::wanted(&folder.sdks, &folder.apis_ios)));
+    write(
+        dir,
+        "interest",
+        &index::write_wanted(&index::wanted(&folder.sdks, &folder.apis_ios, &folder.permissions)),
+    );
 }
 
 /// The lexicon and the words of layout of policies. Its words live as long as the process, so the folder is given away.

@@ -36,6 +36,7 @@ fn full() -> Run {
         rules,
         pedantic: true,
         as_of: None,
+        app_type: None,
     });
     let mut known = Baseline::default();
     findings.iter().for_each(|f| known.learn(f, std::iter::once("com.example")));
@@ -375,6 +376,7 @@ fn fingerprints_do_not_depend_on_paths_and_lines() {
         rules,
         pedantic: true,
         as_of: None,
+        app_type: None,
     });
     moved.audit = Some(Audit::new(ledger, findings, FailOn::Never));
     assert_eq!(prints(&first), prints(&moved));

@@ -53,6 +53,8 @@ pub struct Context<'a> {
     pub pedantic: bool,
     /// The day on which the policies are judged, an ISO 8601 calendar date, when the user gave one.
     pub as_of: Option<&'a str>,
+    /// The type of the app, an id of `rules/app-types.toml`, when the user gave one.
+    pub app_type: Option<&'a str>,
 }
 
 impl Context<'_> {

@@ -250,7 +250,9 @@ impl<'a> Judge<'a> {
     fn package(&self, sides: Sides<'_>, packages: &[Sides<'_>]) -> (Ledger, Vec<Finding>) {
         let ledger = ledger::build(sides, self.rules);
         let (rules, pedantic, as_of) = (self.rules, self.pedantic, self.as_of);
-        let found = checks::run(&Context { sides, packages, ledger: &ledger, rules, pedantic, as_of });
+        let app_type = self.config.app_type.as_deref();
+        let found =
+            checks::run(&Context { sides, packages, ledger: &ledger, rules, pedantic, as_of, app_type });
         (ledger, found)
     }
 

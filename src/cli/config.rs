@@ -12,6 +12,7 @@ use super::args::{Language, Level, day};
 use crate::checks;
 use crate::model::{Finding, Severity};
 use crate::report::{By, Suppressed};
+use crate::rules::RuleBase;
 
 /// Its name.
 const NAME: &str = "fineprint.toml";
@@ -37,6 +38,8 @@ struct File {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 struct App {
     first_party: Vec<Spanned<String>>,
+    #[serde(rename = "type")]
+    kind: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,6 +70,8 @@ pub(super) struct Config {
     pub(super) lang: Option<Language>,
     /// Prefixes of the app's own code, each ending in `.`.
     pub(super) first_party: Vec<String>,
+    /// Type of the app.
+    pub(super) app_type: Option<String>,
     severity: BTreeMap<String, Severity>,
     ignores: Vec<Ignore>,
 }
@@ -130,6 +135,14 @@ fn read(path: &Path, text: &str) -> Result<Config, Vec<String>> {
                 prefix.span().start,
                 format!("first-party: {:?}: write whole segments, as in \"com.example.\"", prefix.get_ref()),
             ),
+        }
+    }
+    if let Some(kind) = parsed.app.kind {
+        if RuleBase::builtin().app_types().iter().any(|known| known.id == kind.get_ref().as_str()) {
+            config.app_type = Some(kind.into_inner());
+        } else {
+            let all: Vec<&str> = RuleBase::builtin().app_types().iter().map(|known| known.id).collect();
+            fault(kind.span().start, format!("type: {:?} is none of {}", kind.get_ref(), all.join(", ")));
         }
     }
     for (check, level) in parsed.severity {

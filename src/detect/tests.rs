@@ -341,7 +341,7 @@ fn the_census_groups_what_nobody_owns() {
 
 #[test]
 fn interest_holds_no_prefix_under_another() {
-    let wanted = index::wanted(&rules(), &[]);
+    let wanted = index::wanted(&rules(), &[], &[]);
     assert_eq!(RuleInterest::of(&wanted).class_prefixes(), ["com.acme.", "com.sh."]);
     assert_eq!(RuleInterest::of(&wanted).strings(), ["api.acme.com", "tag.acme.sdk"]);
 }

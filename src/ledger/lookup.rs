@@ -3,7 +3,7 @@
 
 use crate::model::Platform;
 use crate::rules::{
-    ApiRule, Capability, Category, DataType, ListedSdks, PermissionRule, ReasonCategory, Regulation,
+    ApiRule, AppType, Capability, Category, DataType, ListedSdks, PermissionRule, ReasonCategory, Regulation,
     RuleBase, SdkRule, Vendor,
 };
 
@@ -39,6 +39,14 @@ pub trait Lookup: Sync {
     }
     /// All data types.
     fn data_types(&self) -> &[DataType] {
+        &[]
+    }
+    /// The sensitive API `id` of Android.
+    fn api_android(&self, _id: &str) -> Option<&ApiRule> {
+        None
+    }
+    /// Types of apps.
+    fn app_types(&self) -> &[AppType] {
         &[]
     }
 }
@@ -97,5 +105,11 @@ impl Lookup for RuleBase {
     }
     fn data_types(&self) -> &[DataType] {
         Self::data_types(self)
+    }
+    fn api_android(&self, id: &str) -> Option<&ApiRule> {
+        Self::api_android(self, id)
+    }
+    fn app_types(&self) -> &[AppType] {
+        Self::app_types(self)
     }
 }

@@ -100,6 +100,7 @@ impl<'a> Words<'a> {
             Some(("sdk", id)) => self.sdk(id),
             Some(("vendor", id)) => self.vendor(id),
             Some(("data", id)) => self.data(id),
+            Some(("app-type", id)) => self.app_type(id),
             Some(("regulation", id)) => self.regulation(id),
             Some(("capability", id)) => self.capability(id),
             Some((kind, id)) => self.get(&format!("{kind}.{id}")).to_owned(),
@@ -142,6 +143,12 @@ impl<'a> Words<'a> {
             Some(rule) => self.pick(rule.label_en, rule.label_zh).to_owned(),
             None => self.capability(id),
         }
+    }
+
+    /// The label of a type of apps.
+    pub fn app_type(&self, id: &str) -> String {
+        let found = self.rules.app_types().iter().find(|kind| kind.id == id);
+        found.map_or_else(|| id.to_owned(), |kind| self.pick(kind.label_en, kind.label_zh).to_owned())
     }
 
     /// An article: its document in short, and its number.

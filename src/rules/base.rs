@@ -114,12 +114,13 @@ impl RuleBase {
         out.patterns.set(index::patterns(&sdks));
         out.vendors.replace(merged(base.vendors.all(), own.vendors));
         out.categories.replace(merged(base.categories.all(), own.categories));
-        out.permissions.replace(merged(base.permissions.all(), own.permissions));
         out.capabilities.replace(merged(base.capabilities.all(), own.capabilities));
         out.data_types.replace(merged(base.data_types.all(), own.data_types));
         out.apis_android.replace(merged(base.apis_android.all(), own.apis_android));
+        let permissions = merged(base.permissions.all(), own.permissions);
         let apis_ios = merged(base.apis_ios.all(), own.apis_ios);
-        out.interest.set(index::wanted(&sdks, &apis_ios));
+        out.interest.set(index::wanted(&sdks, &apis_ios, &permissions));
+        out.permissions.replace(permissions);
         out.sdks.replace(sdks);
         out.apis_ios.replace(apis_ios);
         out.reasons.replace(merged(base.reasons.all(), own.reasons));

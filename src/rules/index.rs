@@ -15,7 +15,7 @@ pub struct Wanted {
 }
 
 /// What all rules together ask of code.
-pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule]) -> Wanted {
+pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule], permissions: &[PermissionRule]) -> Wanted {
     let names = |rule: &SdkRule| {
         rule.android.class_prefixes.iter().chain(&rule.android.classes).copied().collect::<Vec<_>>()
     };
@@ -26,6 +26,13 @@ pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule]) -> Wanted {
     // Sorted, a prefix stands right before all that lies under it.
     classes.dedup_by(|next, kept| next == kept || (kept.ends_with('.') && next.starts_with(*kept)));
     let mut strings: Vec<Str> = sdks.iter().flat_map(|rule| rule.android.strings.iter().copied()).collect();
+    // Code that asks people for a permission names it. Those of health records come by the hundred and alone.
+    let asked = |rule: &&PermissionRule| {
+        (rule.level.contains("dangerous") || rule.special)
+            && rule.id.starts_with("android.permission.")
+            && !rule.id.starts_with("android.permission.health.")
+    };
+    strings.extend(permissions.iter().filter(asked).map(|rule| rule.id));
     strings.sort_unstable();
     strings.dedup();
     // That a class is wanted tells little, most of its methods are harmless; and code may look it up by name.

@@ -15,6 +15,7 @@ pub(crate) struct Case {
     pub(crate) as_of: Option<&'static str>,
     pub(crate) others: Vec<Policy>,
     pub(crate) builds: Vec<Self>,
+    pub(crate) app_type: Option<&'static str>,
 }
 
 pub(crate) const MANIFEST: &str = "AndroidManifest.xml";
@@ -39,6 +40,25 @@ pub(crate) fn binary(entry: &str, imports: &[&str], selectors: &[&str]) -> CodeU
 pub(crate) fn bundle(path: &str, kind: BundleKind) -> Bundle {
     let name = path.rsplit('/').next().unwrap_or(path).to_owned();
     Bundle { path: path.into(), kind, name, id: None, version: None }
+}
+
+/// A receiver of the app with one filter.
+pub(crate) fn receiver(filter: IntentFilter) -> Component {
+    Component {
+        kind: ComponentKind::Receiver,
+        class: "com.example.app.Part".into(),
+        target: None,
+        exported: false,
+        enabled: true,
+        process: None,
+        permission: None,
+        authorities: vec![],
+        foreground_types: vec![],
+        filters: vec![filter],
+        metadata: vec![],
+        entry: "AndroidManifest.xml".into(),
+        offset: 200,
+    }
 }
 
 impl Case {
@@ -101,6 +121,7 @@ impl Case {
             as_of: None,
             others: vec![],
             builds: vec![],
+            app_type: None,
         }
     }
 
@@ -239,6 +260,40 @@ impl Case {
         self
     }
 
+    /// Code that was read, with classes and methods.
+    pub(crate) fn read_code(mut self) -> Self {
+        self.facts.code[0].bytecode.push(Bytecode::default());
+        self
+    }
+
+    /// `owner`'s code calls the API: data and permissions as its rule has them.
+    pub(crate) fn calls(self, api: &str, owner: Owner) -> Self {
+        self.reaches(api, owner, Confidence::High)
+    }
+
+    pub(crate) fn reaches(mut self, api: &str, owner: Owner, confidence: Confidence) -> Self {
+        let rule = RuleBase::builtin().api_android(api).expect("an API of the rules");
+        let names = |list: &[&str]| list.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let permissions = rule.permissions.iter().flat_map(|p| p.split('|'));
+        let class = if owner == Owner::App { "com.example.app.Main" } else { "com.vendor.Sdk" };
+        let caller = Caller {
+            owner,
+            class: class.into(),
+            method: "run".into(),
+            count: 1,
+            confidence,
+            place: Place::package("app.apk", Some("classes.dex")).at(300),
+        };
+        self.accesses.push(Access {
+            api: api.into(),
+            data: names(&rule.data),
+            permissions: permissions.map(|p| p.split('@').next().unwrap_or(p).to_owned()).collect(),
+            callers: vec![caller],
+            callers_total: 1,
+        });
+        self
+    }
+
     /// Another policy that goes with the package.
     pub(crate) fn beside(mut self, policy: Policy) -> Self {
         self.others.push(policy);
@@ -278,6 +333,7 @@ impl Case {
                 rules,
                 pedantic: self.pedantic,
                 as_of: self.as_of,
+                app_type: self.app_type,
             }));
         }
         findings

@@ -7,9 +7,11 @@ use std::path::Path;
 use crate::common::Case;
 use crate::{
     contradicted_denial, empty_usage_description, missing_clause, missing_privacy_manifest,
-    missing_usage_description, privacy_manifest_mismatch, stale_permission_disclosure, stale_policy_date,
-    stale_sdk_disclosure, undeclared_required_reason_api, undeclared_tracking, undisclosed_permission,
-    undisclosed_sdk, unread_part, unsigned_sdk,
+    missing_usage_description, outdated_target_sdk, packed_code, privacy_manifest_mismatch,
+    restricted_permission, sdk_data_not_disclosed, stale_permission_disclosure, stale_policy_date,
+    stale_sdk_disclosure, undeclared_permission, undeclared_required_reason_api, undeclared_tracking,
+    undisclosed_data, undisclosed_permission, undisclosed_sdk, unnecessary_permission, unread_part,
+    unsigned_sdk, unused_permission,
 };
 use fineprint::checks::CHECKS;
 use fineprint::rules::RuleBase;
@@ -43,6 +45,14 @@ fn case(id: &str) -> (Case, Case) {
         "undisclosed-sdk" => (undisclosed_sdk::fires(), undisclosed_sdk::stays_silent()),
         "unread-part" => (unread_part::fires(), unread_part::stays_silent()),
         "unsigned-sdk" => (unsigned_sdk::fires(), unsigned_sdk::stays_silent()),
+        "outdated-target-sdk" => (outdated_target_sdk::fires(), outdated_target_sdk::stays_silent()),
+        "packed-code" => (packed_code::fires(), packed_code::stays_silent()),
+        "restricted-permission" => (restricted_permission::fires(), restricted_permission::stays_silent()),
+        "sdk-data-not-disclosed" => (sdk_data_not_disclosed::fires(), sdk_data_not_disclosed::stays_silent()),
+        "undeclared-permission" => (undeclared_permission::fires(), undeclared_permission::stays_silent()),
+        "undisclosed-data" => (undisclosed_data::fires(), undisclosed_data::stays_silent()),
+        "unnecessary-permission" => (unnecessary_permission::fires(), unnecessary_permission::stays_silent()),
+        "unused-permission" => (unused_permission::fires(), unused_permission::stays_silent()),
         other => panic!("no case for {other}: add tests/checks/{}.rs", other.replace('-', "_")),
     }
 }
@@ -133,15 +143,7 @@ fn messages_exist_in_both_languages_with_their_arguments() {
 }
 
 /// Checks that regulations speak of and that are still to come; each leaves this list when it lands.
-const TO_COME: [&str; 7] = [
-    "access-before-consent",
-    "restricted-permission",
-    "sdk-data-not-disclosed",
-    "undisclosed-data",
-    "unlinked-sdk-policy",
-    "unnecessary-permission",
-    "unused-permission",
-];
+const TO_COME: [&str; 2] = ["access-before-consent", "unlinked-sdk-policy"];
 
 #[test]
 fn regulations_and_checks_know_each_other() {
@@ -154,8 +156,9 @@ fn regulations_and_checks_know_each_other() {
         let clauses = !rule.clauses.is_empty();
         assert!(!clauses || rule.checks.contains(&"missing-clause"), "{}: clauses for no check", rule.id);
     }
-    // What could not be read is our own affair.
-    for check in CHECKS.iter().filter(|check| check.id != "unread-part") {
+    // What could not be read is our own affair, and a bug is the maker's.
+    let unregulated = ["packed-code", "undeclared-permission", "unread-part"];
+    for check in CHECKS.iter().filter(|check| !unregulated.contains(&check.id)) {
         assert!(rules.iter().any(|rule| rule.checks.contains(&check.id)), "{} serves no article", check.id);
     }
     for id in TO_COME {

@@ -53,6 +53,7 @@ fn run(package: &str, id: &str, name: &str, policy: &str) -> Run {
         rules,
         pedantic: true,
         as_of: None,
+        app_type: None,
     });
     let mut known = Baseline::default();
     findings.iter().for_each(|finding| known.learn(finding, std::iter::once(id)));
