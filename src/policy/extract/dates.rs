@@ -142,6 +142,9 @@ pub(super) fn by_reference(sentence: &str) -> bool {
 /// All dates of a text with their offsets, as ISO 8601.
 fn all(text: &str) -> Vec<(usize, String)> {
     let mut out = Vec::new();
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return out;
+    }
     let mut numbers: Vec<(usize, usize, u32)> = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {

@@ -26,6 +26,8 @@ pub struct Found {
 struct Hits {
     sure: Vec<Found>,
     doubtful: Vec<(Found, bool, bool)>,
+    /// The patterns at the place that is looked at, the longest first.
+    here: Vec<usize>,
 }
 
 /// Words with values, sorted by normal form.
@@ -34,8 +36,10 @@ pub struct Index<V> {
     /// All patterns, one behind the other, and where each ends.
     text: Cow<'static, str>,
     ends: Vec<u32>,
-    /// The first eight bytes of each pattern, the rest zero.
+    /// The first eight bytes of each pattern as a number that sorts as they do, the rest zero.
     heads: Vec<u64>,
+    /// The longest other pattern that each pattern starts with, or `u32::MAX`.
+    prefixes: Vec<u32>,
     /// Whether a pattern needs a word's edge at its start ([`AT_START`]) and end ([`AT_END`]), and whether it may do
     /// without beside its like ([`FUSIBLE`]).
     edges: Vec<u8>,
@@ -83,6 +87,7 @@ impl<V> Index<V> {
             text: Cow::default(),
             ends: Vec::new(),
             heads: Vec::new(),
+            prefixes: Vec::new(),
             edges: Vec::new(),
             value_ends: Vec::new(),
             values: Vec::with_capacity(normal.len()),
@@ -113,6 +118,7 @@ impl<V> Index<V> {
                 out.edges[pattern] |= FUSIBLE;
             }
         }
+        out.fill_prefixes();
         out.fill_buckets();
         out.prepare();
         out
@@ -135,6 +141,18 @@ impl<V> Index<V> {
             if let Some(bits) = self.filter.get_mut(bit / 64) {
                 *bits |= 1 << (bit % 64);
             }
+        }
+    }
+
+    /// Sorted patterns stand behind those that they start with, with only others of these between.
+    fn fill_prefixes(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        for i in 0..self.len() {
+            while open.last().is_some_and(|last| !self.word(i).starts_with(self.word(*last))) {
+                open.pop();
+            }
+            self.prefixes.push(open.last().map_or(u32::MAX, |last| *last as u32));
+            open.push(i);
         }
     }
 
@@ -165,6 +183,7 @@ impl<V> Index<V> {
     pub fn write(&self, to: &mut Writer, number: impl Fn(&V) -> u32) {
         to.text(&self.text);
         to.numbers(self.ends.iter().copied());
+        to.numbers(self.prefixes.iter().copied());
         to.numbers(self.edges.iter().map(|edges| u32::from(*edges)));
         to.numbers(self.value_ends.iter().copied());
         to.numbers(self.values.iter().map(number));
@@ -179,6 +198,7 @@ impl<V> Index<V> {
             text: Cow::Borrowed(text),
             ends: from.numbers(same)?,
             heads: Vec::new(),
+            prefixes: from.numbers(same)?,
             edges: from.numbers(|edges| edges as u8)?,
             value_ends: from.numbers(same)?,
             values: from.numbers(value)?.into_iter().collect::<Option<_>>()?,
@@ -279,30 +299,47 @@ impl<V> Index<V> {
             return;
         }
         let rest = text.text().as_bytes().get(start..).unwrap_or_default();
-        let here = head(rest);
-        let Some(heads) = self.heads.get(patterns.clone()) else { return };
-        for (i, head) in patterns.zip(heads) {
-            // Bytes past a short pattern's end are zero in its head, and text holds no zeros that could count.
-            let differs = here ^ head;
-            if differs != 0 && head >> (differs.trailing_zeros() & !7) != 0 {
-                continue;
-            }
-            let pattern = range(&self.ends, i).and_then(|range| self.text.as_bytes().get(range));
-            let pattern = pattern.unwrap_or_default();
-            if !rest.starts_with(pattern) {
-                continue;
-            }
-            let end = start + pattern.len();
+        self.starting(patterns, rest, &mut hits.here);
+        while let Some(i) = hits.here.pop() {
+            let end = start + self.word(i).len();
             let edges = self.edges.get(i).copied().unwrap_or_default();
             let good_start = edges & AT_START == 0 || starts;
             let good_end = edges & AT_END == 0 || text.ends(end) || plural(text, end);
             let found = Found { start, end, pattern: i };
             if good_start && good_end {
                 hits.sure.push(found);
-            } else if (good_start || good_end || pattern.len() >= 4) && edges & FUSIBLE != 0 {
+            } else if (good_start || good_end || end - start >= 4) && edges & FUSIBLE != 0 {
                 hits.doubtful.push((found, good_start, good_end));
             }
         }
+    }
+
+    /// Those of a bucket's `patterns` that `rest` starts with, the longest first.
+    ///
+    /// What sorts between such a pattern and the text starts with that pattern, too: so all are among the last pattern
+    /// that sorts no later than the text, and its prefixes.
+    fn starting(&self, patterns: Range<usize>, rest: &[u8], out: &mut Vec<usize>) {
+        let Some(heads) = self.heads.get(patterns.clone()) else { return };
+        let here = head(rest);
+        let lower = heads.partition_point(|head| *head < here);
+        let same = heads.get(lower..).unwrap_or_default().iter().take_while(|head| **head == here).count();
+        let later = (lower..lower + same).rfind(|i| self.bytes(patterns.start + i) <= rest);
+        let Some(last) = later.map(|i| i + 1).unwrap_or(lower).checked_sub(1) else { return };
+        let mut at = patterns.start + last;
+        while at >= patterns.start {
+            if rest.starts_with(self.bytes(at)) {
+                out.push(at);
+            }
+            let Some(prefix) = self.prefixes.get(at) else { return };
+            if *prefix == u32::MAX {
+                return;
+            }
+            at = *prefix as usize;
+        }
+    }
+
+    fn bytes(&self, pattern: usize) -> &[u8] {
+        range(&self.ends, pattern).and_then(|range| self.text.as_bytes().get(range)).unwrap_or_default()
     }
 
     /// Takes in the doubtful words that touch another one, so that the run of them starts and ends at edges.
@@ -344,11 +381,11 @@ fn range(ends: &[u32], at: usize) -> Option<Range<usize>> {
 /// The first eight bytes, those that are missing zero.
 fn head(bytes: &[u8]) -> u64 {
     if let Some(bytes) = bytes.first_chunk() {
-        return u64::from_le_bytes(*bytes);
+        return u64::from_be_bytes(*bytes);
     }
     let mut head = [0; 8];
     head.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(head)
+    u64::from_be_bytes(head)
 }
 
 fn key_of(word: &str) -> [u32; 2] {
@@ -407,6 +444,44 @@ mod tests {
             assert_eq!(read.find(&normal), index.find(&normal), "{text}");
         }
         assert_eq!(read.exact("mac"), [1, 4]);
+    }
+
+    /// Against looking for each word by itself.
+    #[test]
+    fn all_words_at_all_places_are_found() {
+        let list = [
+            "录",
+            "录音",
+            "录音机",
+            "录音权限说明书和",
+            "录音权限说明书或",
+            "录音权限说明书及其他",
+            "音",
+            "a",
+            "an",
+            "an apple tree",
+            "an apple treehouse",
+            "an apples",
+        ];
+        let index = Index::new(list.iter().map(|w| (*w, ())).collect());
+        for text in
+            ["录音权限说明书及其他录音机", "录音权限说明书也", "an apple treehouse, an apple tree", "录", "a"]
+        {
+            let normal = Normal::of(text);
+            let mut expected = Vec::new();
+            for (at, _) in normal.text().char_indices() {
+                for i in 0..index.len() {
+                    let end = at + index.word(i).len();
+                    let latin = index.word(i).is_ascii();
+                    let edges = !latin || normal.starts(at) && (normal.ends(end) || plural(&normal, end));
+                    if edges && normal.text()[at..].starts_with(index.word(i)) {
+                        expected.push(Found { start: at, end, pattern: i });
+                    }
+                }
+            }
+            assert_eq!(index.find(&normal), expected, "{text}");
+            assert!(!expected.is_empty());
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Normal;
 use crate::rules::{Str, Tree};
+use std::collections::BTreeMap;
 
 /// Words that keep a line from being a name.
 #[derive(Debug, Default)]
@@ -18,18 +19,27 @@ pub struct Lines {
     brand: Vec<(Str, Str)>,
 }
 
-/// Words searched for in lines.
+/// Words searched for in lines, in lower case, by their first character.
 #[derive(Debug, Default)]
 struct Words {
-    /// In lower case.
-    chinese: Vec<String>,
-    english: Vec<Str>,
+    chinese: BTreeMap<char, Vec<String>>,
+    english: BTreeMap<u8, Vec<Str>>,
 }
 
 impl Words {
     fn new(words: Vec<Str>) -> Self {
-        let (english, chinese): (Vec<Str>, Vec<Str>) = words.into_iter().partition(|w| w.is_ascii());
-        Self { chinese: chinese.iter().map(|w| w.to_lowercase()).collect(), english }
+        let mut out = Self::default();
+        for word in words {
+            let lower = word.to_lowercase();
+            match (word.as_bytes().first(), lower.chars().next()) {
+                (Some(first), _) if word.is_ascii() => {
+                    out.english.entry(first.to_ascii_lowercase()).or_default().push(word)
+                }
+                (_, Some(first)) => out.chinese.entry(first).or_default().push(lower),
+                (_, None) => {}
+            }
+        }
+        out
     }
 }
 
@@ -114,20 +124,29 @@ fn folded(line: &str) -> String {
     line.to_lowercase()
 }
 
-/// A Chinese word anywhere, an English one at the start of a word.
+/// A Chinese word anywhere, an English one at the start of a word; one that ends in a space may end the line.
 fn contains(words: &Words, line: &str) -> bool {
     if !line.is_ascii() && !words.chinese.is_empty() {
         let normal = Normal::of(line);
-        if words.chinese.iter().any(|w| normal.text().contains(w)) {
+        let starts = |(at, c): (usize, char)| {
+            let rest = normal.text().get(at..).unwrap_or_default();
+            words.chinese.get(&c).is_some_and(|words| words.iter().any(|w| rest.starts_with(w)))
+        };
+        if normal.text().char_indices().any(starts) {
             return true;
         }
     }
-    let mut lower = folded(line);
-    lower.push(' ');
-    words.english.iter().any(|w| {
-        lower.match_indices(w).any(|(at, _)| {
-            lower.get(..at).and_then(|t| t.chars().next_back()).is_none_or(|c| !c.is_ascii_alphanumeric())
-        })
+    let bytes = line.as_bytes();
+    let said = |rest: &[u8], word: &[u8]| match rest.get(..word.len()) {
+        Some(head) => head.eq_ignore_ascii_case(word),
+        None => word.strip_suffix(b" ").is_some_and(|word| rest.eq_ignore_ascii_case(word)),
+    };
+    let mut before = b' ';
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let inside = std::mem::replace(&mut before, *byte).is_ascii_alphanumeric();
+        let rest = bytes.get(at..).unwrap_or_default();
+        let near = words.english.get(&byte.to_ascii_lowercase()).filter(|_| !inside);
+        near.is_some_and(|words| words.iter().any(|w| said(rest, w.as_bytes())))
     })
 }
 

@@ -8,8 +8,8 @@ use crate::policy::extract::walk::Walk;
 use crate::policy::lexicon::Slot;
 use crate::policy::text::Text;
 
-/// Bytes that hold a label which starts in the first thirty.
-const LEAD: usize = 200;
+/// Bytes before the first label.
+const LEAD: usize = 30;
 
 impl Walk<'_> {
     /// A run of fields from block `index` on; returns how many blocks it took.
@@ -158,14 +158,12 @@ impl Walk<'_> {
     /// The labelled parts of a run-on text; empty when it is none.
     pub(in crate::policy::extract) fn run_on_parts(&self, text: &Text) -> Vec<(Slot, Text)> {
         let s = text.as_str();
+        let labels = self.lexicon.labels(s);
         // The first label stands near the start; most texts have none there.
-        let head = s.get(..s.floor_char_boundary(LEAD)).unwrap_or_default();
-        if head.len() < s.len() && !self.lexicon.labels(head).iter().any(|(from, ..)| *from <= 30) {
+        if labels.first().is_none_or(|(from, ..)| *from > LEAD) {
             return Vec::new();
         }
-        let labels: Vec<(usize, usize, Slot)> = self
-            .lexicon
-            .labels(s)
+        let labels: Vec<(usize, usize, Slot)> = labels
             .into_iter()
             .filter(|(from, to, slot)| {
                 let word = s.get(*from..*to).unwrap_or_default();
@@ -186,7 +184,7 @@ impl Walk<'_> {
         let mut kinds: Vec<Slot> = labels.iter().map(|(_, _, slot)| *slot).collect();
         kinds.sort();
         kinds.dedup();
-        let leads = labels.first().is_some_and(|(from, ..)| *from <= 30);
+        let leads = labels.first().is_some_and(|(from, ..)| *from <= LEAD);
         if kinds.len() < 2 || !leads {
             return Vec::new();
         }
