@@ -115,7 +115,7 @@ impl Tables {
         let clauses = words.clauses(tree("clauses"));
         let labels = labels(tree("policy/labels"));
         words.words.extend(labels.iter().map(|(word, slot)| (*word, Meaning::Label(*slot))));
-        words.system(tree("policy/system-labels"), source.permissions);
+        words.system(tree("policy/permission-labels"), source.permissions);
         let fusible = |meaning: &Meaning| match meaning {
             Meaning::Data { row, .. } => words.data.get(*row as usize).is_some_and(|data| data.fusible),
             _ => false,
@@ -312,9 +312,10 @@ impl Words {
 
     /// The labels under which systems show their permissions.
     fn system(&mut self, tree: Option<&'static Tree>, rules: &'static [PermissionRule]) {
-        for entry in rows(tree, "label") {
-            let Some(id) = entry.get("id").and_then(Tree::text) else { continue };
-            self.system_labels(id, entry.texts("en").chain(entry.texts("zh")));
+        for entry in rows(tree, "permission") {
+            if let Some(id) = entry.texts("ids").next() {
+                self.system_labels(id, entry.texts("listed"));
+            }
         }
         for rule in rules.iter().filter(|p| p.id.starts_with("android.permission.")) {
             self.system_labels(rule.id, [rule.label_en, rule.label_zh].into_iter().filter(|l| telling(l)));

@@ -216,6 +216,17 @@ impl<V> Index<V> {
         range(&self.value_ends, pattern).and_then(|range| self.values.get(range)).unwrap_or_default()
     }
 
+    /// Changes values by their word.
+    #[cfg(test)]
+    pub(super) fn change(&mut self, mut change: impl FnMut(&str, &mut V)) {
+        let mut values = std::mem::take(&mut self.values);
+        for pattern in 0..self.len() {
+            let of = range(&self.value_ends, pattern).and_then(|range| values.get_mut(range));
+            of.unwrap_or_default().iter_mut().for_each(|value| change(self.word(pattern), value));
+        }
+        self.values = values;
+    }
+
     /// The normal form of a pattern.
     pub fn word(&self, pattern: usize) -> &str {
         range(&self.ends, pattern).and_then(|range| self.text.get(range)).unwrap_or_default()

@@ -2,9 +2,12 @@
 
 use super::{VISIBLE, read};
 use crate::bytes::ErrorKind;
+use crate::model::Policy;
 use crate::model::Reason;
 use crate::policy::document::Document;
+use crate::policy::read_policy;
 use crate::policy::structure::dump::dump;
+use crate::rules::RuleBase;
 
 fn html(source: &str) -> Document {
     read("p.html", source.as_bytes())
@@ -449,4 +452,32 @@ fn visible_text_has_a_limit_and_what_is_past_it_is_a_gap() {
         let visible: usize = document.blocks.iter().map(|block| block.text.len()).sum();
         assert!(visible <= VISIBLE && visible >= text.len().min(VISIBLE) * 9 / 10, "{visible}");
     }
+}
+
+fn said(file: &str, source: &str) -> Policy {
+    read_policy(file, source.as_bytes(), RuleBase::builtin())
+}
+
+#[test]
+fn a_table_of_one_row() {
+    for (file, source) in [
+        ("p.md", "| 权限 | 用途 |\n|---|---|\n| 相机 | 扫码 |\n"),
+        ("p.txt", "|权限|用途|\n|相机|扫码|\n"),
+        ("p.txt", "权限\t用途\n相机\t扫码\n"),
+        ("p.html", "<table><tr><th>权限</th><th>用途</th></tr><tr><td>相机</td><td>扫码</td></tr></table>"),
+    ] {
+        let permissions = said(file, source).permissions;
+        let told: Vec<_> =
+            permissions.iter().map(|p| (p.capability.as_deref(), p.purpose.as_deref())).collect();
+        assert_eq!(told, [(Some("camera"), Some("扫码"))], "{source}");
+    }
+    // A header alone asks for nothing.
+    assert_eq!(said("p.md", "| 权限 | 用途 |\n|---|---|\n").permissions, []);
+}
+
+#[test]
+fn replacement_characters_part_words_and_lose_no_others() {
+    let ids = |source| -> Vec<String> { said("p.txt", source).data.into_iter().map(|d| d.id).collect() };
+    assert_eq!(ids("我们会收集您的IM\u{fffd}EI、\u{fffd}\u{fffd}手机号\u{fffd}码。"), ["phone-number"]);
+    assert_eq!(ids("我们会收集您的IMEI、手机号码。"), ["imei", "phone-number"]);
 }

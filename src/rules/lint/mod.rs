@@ -6,6 +6,7 @@ mod prefixes;
 mod sdks;
 mod sharing;
 mod tables;
+mod words;
 
 pub use form::canonical;
 pub use prefixes::is_wide;
@@ -56,6 +57,7 @@ pub fn texts_of(texts: &BTreeMap<String, String>, base: &RuleBase) -> Lint {
     prefixes::lint(&own, &all, &paths, &mut out.errors);
     sharing::lint(&own, &all, &paths, &mut out.errors);
     tables::lint(&own, &all, &mut out.errors);
+    words::lint(&own, &mut out.errors);
     out.errors.sort();
     out.errors.dedup();
     out

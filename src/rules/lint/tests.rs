@@ -161,3 +161,20 @@ fn the_rule_of_the_docs_is_clean() {
     assert_eq!(base.sdk_prefix("com.acme.beacon.x.Y").map(|(rule, _)| rule.id), Some("acme-beacon"));
     assert!(base.sdk("tencent-bugly").is_some(), "the built-in rules stay");
 }
+
+#[test]
+fn a_word_of_policies_without_a_sentence_is_a_fault() {
+    let faults = |text: &str| -> Vec<String> {
+        let texts = BTreeMap::from([("policy/cues.toml".to_owned(), text.to_owned())]);
+        let lint = texts_of(&texts, RuleBase::builtin());
+        lint.errors.iter().map(ToString::to_string).filter(|e| e.contains("sentence")).collect()
+    };
+    assert_eq!(faults("[collect]\nzh = [\"甲乙\"]\nexamples = [\"我们甲乙信息。\"]\n"), [""; 0]);
+    let shown = faults("[collect]\nzh = [\"甲乙\", \"丙 丁\"]\nexamples = [\"我们甲乙信息。\"]\n");
+    assert!(
+        matches!(&shown[..], [one] if one.contains("policy/cues.toml") && one.contains("丙 丁")),
+        "{shown:?}"
+    );
+    let rows = faults("[[guard]]\nen = [\"by post\"]\n");
+    assert!(matches!(&rows[..], [one] if one.contains("by post") && one.contains("guard 1")), "{rows:?}");
+}
