@@ -6,7 +6,9 @@
 //! * `memory`: peak memory of both, for a package of the corpus and for one of 150 MiB of code;
 //! * `start`: `--version`, and an audit of a small APK, against `true`, as processes;
 //! * `policy`: one megabyte of policies;
-//! * `hostile`: policies that mean harm.
+//! * `hostile`: policies that mean harm;
+//! * `many`: a thousand packages as JSON Lines: memory of a hundred and of a thousand, packages a second on one thread, on
+//!   all, and as a process each; a run killed and resumed.
 //!
 //! `cargo bench --bench audit -- start policy` measures only these. Plain timing rather than a framework's, because a
 //! ratio of pairs measured side by side holds on a busy machine where two separate benchmarks do not. Needs the corpus
@@ -37,12 +39,13 @@ fn main() {
         return child(args);
     }
     let wanted: Vec<OsString> = args.filter(|arg| !arg.to_string_lossy().starts_with("--")).collect();
-    let parts: [(&str, fn()); 5] = [
+    let parts: [(&str, fn()); 6] = [
         ("ratio", ratios),
         ("memory", memory),
         ("start", start_up),
         ("policy", policies),
         ("hostile", hostile),
+        ("many", many),
     ];
     for (name, part) in parts {
         if wanted.is_empty() || wanted.iter().any(|word| word == name) {
@@ -53,9 +56,12 @@ fn main() {
 
 /// Runs what the arguments say and prints the peak memory of this process.
 fn child(mut args: impl Iterator<Item = OsString>) {
-    match args.next().is_some_and(|what| what == "inflate") {
-        true => args.map(PathBuf::from).for_each(|path| assert!(inflate(&path) > 0)),
-        false => args.map(PathBuf::from).for_each(|path| audit(&path, "1")),
+    match args.next() {
+        Some(what) if what == "inflate" => {
+            args.map(PathBuf::from).for_each(|path| assert!(inflate(&path) > 0))
+        }
+        Some(what) if what == "lines" => drop(fineprint::cli::run(args)),
+        _ => args.map(PathBuf::from).for_each(|path| audit(&path, "1")),
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -224,6 +230,138 @@ fn hostile() {
         let took = time(|| code = run.status().ok().and_then(|status| status.code()));
         println!("hostile: {file}: {:.1} s, exit code {code:?}", took.as_secs_f64());
     }
+}
+
+/// Packages of the run over many.
+const MANY: usize = 1000;
+/// Larger ones of the corpus are left out, so that a thousand do not fill the disk.
+const MOST_BYTES: u64 = 24 << 20;
+
+fn many() {
+    let Some(packages) = thousand() else { return };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (list, hundred) = (folder.join("many.list"), folder.join("many-100.list"));
+    let lines = |count: usize| {
+        packages.iter().take(count).map(|path| format!("{}\n", path.display())).collect::<String>()
+    };
+    std::fs::write(&list, lines(MANY)).expect("the target folder can be written");
+    std::fs::write(&hundred, lines(100)).expect("the target folder can be written");
+    let out = folder.join("many.jsonl");
+    let args = |list: &Path, jobs: &str| -> Vec<OsString> {
+        let mut args: Vec<OsString> =
+            ["fineprint", "audit", "--quiet", "--format", "jsonl", "--policy", policy(), "-j", jobs]
+                .into_iter()
+                .map(OsString::from)
+                .collect();
+        args.extend(["--from-file".into(), list.into(), "--output".into(), out.as_os_str().to_owned()]);
+        args
+    };
+    let all = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+    let me = std::env::current_exe().expect("this program has a path");
+    for (list, count) in [(&hundred, 100), (&list, MANY)] {
+        let mut child = Command::new(&me);
+        child.arg(CHILD).arg("lines").args(args(list, &all)).stderr(Stdio::null());
+        let (mut peak, mut took) = (String::new(), Duration::ZERO);
+        took += time(|| {
+            let output = child.output().expect("the child runs");
+            peak = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        });
+        let rate = count as f64 / took.as_secs_f64();
+        println!("many: {count} packages on {all} threads: peak {peak}, {rate:.0} packages/s");
+    }
+    let binary = env!("CARGO_BIN_EXE_fineprint");
+    let one = time(|| spawn(Command::new(binary).args(args(&hundred, "1").into_iter().skip(1))));
+    println!("many: 100 packages on 1 thread: {:.0} packages/s", 100.0 / one.as_secs_f64());
+    let each = time(|| {
+        for path in packages.iter().take(100) {
+            let mut single = Command::new(binary);
+            single
+                .args(["audit", "--format", "json", "--output", "/dev/null", "--policy", policy()])
+                .arg(path);
+            spawn(&mut single);
+        }
+    });
+    println!("many: 100 packages, a process each: {:.0} packages/s", 100.0 / each.as_secs_f64());
+    resumed(&args(&list, &all), &out);
+}
+
+/// Kills a run in its midst, resumes it, and compares it with one that was left alone.
+fn resumed(args: &[OsString], out: &Path) {
+    let binary = env!("CARGO_BIN_EXE_fineprint");
+    let run = || Command::new(binary).args(args.iter().skip(1)).stderr(Stdio::null()).spawn();
+    run().and_then(|mut child| child.wait()).expect("the process runs");
+    let whole = std::fs::read(out).expect("the output");
+    std::fs::remove_file(out).expect("the output");
+    let mut child = run().expect("the process runs");
+    while std::fs::metadata(out).map_or(0, |meta| meta.len()) < whole.len() as u64 / 3 {
+        if child.try_wait().is_ok_and(|ended| ended.is_some()) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    let left = std::fs::read(out).unwrap_or_default();
+    let held = left.iter().filter(|byte| **byte == b'\n').count().saturating_sub(2);
+    let rest = time(|| spawn(Command::new(binary).args(args.iter().skip(1)).arg("--resume")));
+    let same = std::fs::read(out).is_ok_and(|resumed| resumed == whole);
+    println!("many: killed after {held}, resumed in {:.1} s: the same bytes: {same}", rest.as_secs_f64());
+}
+
+/// Copies of the corpus' archives under a thousand names; of ten one is cut short and one has a byte changed.
+fn thousand() -> Option<Vec<PathBuf>> {
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    let default = || Path::new(&home).join(".cache/fineprint-corpus");
+    let corpus = present(std::env::var_os("FINEPRINT_CORPUS").map_or_else(default, PathBuf::from))?;
+    let mut sources: Vec<PathBuf> = std::fs::read_dir(corpus)
+        .ok()?
+        .flatten()
+        .map(|item| item.path())
+        .filter(|path| path.is_file())
+        .collect();
+    let fits = |path: &PathBuf| {
+        let known = path.extension().is_some_and(|e| ["apk", "aar", "jar", "ipa"].iter().any(|k| e == *k));
+        known && size(path) < MOST_BYTES
+    };
+    sources.retain(fits);
+    sources.sort();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("many");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    let made = (0..MANY).filter_map(|at| {
+        let source = sources.get(at % sources.len().max(1))?;
+        let path = folder.join(format!("{at:04}-{}", name(source)));
+        if !path.exists() {
+            vary(source, &path, at % 10);
+        }
+        Some(path)
+    });
+    let made: Vec<PathBuf> = made.collect();
+    if made.is_empty() {
+        eprintln!("skipped: the corpus has no package for the run over many");
+        return None;
+    }
+    Some(made)
+}
+
+fn vary(source: &Path, path: &Path, kind: usize) {
+    if kind > 1 {
+        // A link costs no room; where there is none to be had, a copy.
+        if std::fs::hard_link(source, path).is_err() {
+            std::fs::copy(source, path).expect("the target folder can be written");
+        }
+        return;
+    }
+    let mut bytes = std::fs::read(source).expect("the corpus can be read");
+    match kind {
+        0 => bytes.truncate(bytes.len() / 10 * 6),
+        _ => {
+            let middle = bytes.len() / 2;
+            if let Some(byte) = bytes.get_mut(middle) {
+                *byte ^= 0x55;
+            }
+        }
+    }
+    std::fs::write(path, bytes).expect("the target folder can be written");
 }
 
 fn read_policy(path: &Path) {

@@ -57,9 +57,8 @@ const fn severity(severity: Severity) -> &'static str {
 
 fn issue(f: &Finding, words: Words<'_>, base: &Base) -> Issue {
     let place = f.places.first();
-    let text = format!("{}. {}.", words.message(&f.message), words.message(&f.help));
     Issue {
-        description: clean(&text),
+        description: clean(&words.sentences(f)),
         check_name: f.check,
         fingerprint: f.fingerprint.clone(),
         severity: severity(f.severity),

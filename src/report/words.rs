@@ -190,6 +190,12 @@ impl<'a> Words<'a> {
         self.fill("cli.unreadable", &[("file", &failure.path), ("what", &failure.what)])
     }
 
+    /// What is wrong and how to mend it, as two sentences.
+    pub fn sentences(&self, finding: &Finding) -> String {
+        let (message, help) = (self.message(&finding.message), self.message(&finding.help));
+        self.fill("report.sentences", &[("message", &message), ("help", &help)])
+    }
+
     /// Why a finding does not count.
     pub fn by(&self, by: &By) -> String {
         match by {

@@ -32,6 +32,7 @@ fn every_format_tells_the_same_findings() {
         assert_eq!(markdown::ids(&run), both, "markdown");
         assert_eq!(github::ids(&run), counts, "github");
         assert_eq!(gitlab::ids(&run), counts, "gitlab");
+        assert_eq!(html_ids(&run), counts, "html");
         let mut all = [counts, not].concat();
         all.sort();
         assert_eq!(junit::ids(&run), all, "junit");
@@ -75,4 +76,25 @@ fn unread_parts_stand_in_every_format() {
             "{format}: the input unread: {text}"
         );
     }
+}
+
+/// `check fingerprint` of the findings of the page, sorted: each has its check and its fingerprint in `<code>`.
+fn html_ids(run: &fineprint::report::Run) -> Vec<String> {
+    let page = fineprint::report::html::page(
+        run,
+        fineprint::report::Lang::En,
+        fineprint::rules::RuleBase::builtin(),
+    );
+    let mut ids: Vec<String> = page
+        .split("<details class=\"finding ")
+        .skip(1)
+        .filter_map(|finding| {
+            let (finding, _) = finding.split_once("</dl>\n</details>")?;
+            let codes: Vec<&str> =
+                finding.split("<code>").skip(1).filter_map(|c| c.split('<').next()).collect();
+            Some(format!("{} {}", codes.first()?, codes.last()?))
+        })
+        .collect();
+    ids.sort();
+    ids
 }

@@ -127,3 +127,12 @@ fn absolute_paths_below_the_folder_are_relative() {
     let log = valid(&text, SCHEMA);
     assert_eq!(log["runs"][0]["artifacts"][1]["location"]["uri"], "privacy.md");
 }
+
+#[test]
+fn no_name_is_a_link() {
+    let text = sarif::audit(&hostile(), english(), &Base::default());
+    let log: Value = serde_json::from_str(&text).expect("JSON");
+    let messages = results(&log).iter().filter_map(|r| r["message"]["text"].as_str());
+    let told: Vec<&str> = messages.filter(|text| text.contains("javascript")).collect();
+    assert!(!told.is_empty() && told.iter().all(|text| text.contains("\\[l\\](javascript")), "{told:?}");
+}

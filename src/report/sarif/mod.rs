@@ -202,9 +202,9 @@ fn result(f: &Finding, places: &Places<'_>, words: Words<'_>) -> SarifResult {
         rule_id: f.check,
         rule_index: CHECKS.iter().position(|check| check.id == f.check),
         level: level(f.severity),
-        message: Text { text: clean(&format!("{}. {}.", words.message(&f.message), words.message(&f.help))) },
+        message: Text { text: plain(&words.sentences(f)) },
         locations: vec![first],
-        related_locations: all.map(|place| places.location(place, None)).collect(),
+        related_locations: all.enumerate().map(|(at, place)| places.related(at + 1, place)).collect(),
         partial_fingerprints: Fingerprints { ours: f.fingerprint.clone() },
         suppressions: Vec::new(),
         properties: ResultProperties {
@@ -215,6 +215,12 @@ fn result(f: &Finding, places: &Places<'_>, words: Words<'_>) -> SarifResult {
             regulations: words.regulations(f).collect(),
         },
     }
+}
+
+/// A plain-text message: what reads like one of SARIF's embedded links is none.
+fn plain(text: &str) -> String {
+    let text = clean(text);
+    if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text }
 }
 
 fn pardoned(s: &Suppressed, places: &Places<'_>, words: Words<'_>) -> SarifResult {
@@ -247,7 +253,7 @@ fn unreadable(failure: &Failure, places: &Places<'_>, words: Words<'_>) -> Notif
     Notification {
         descriptor: Reference { id: "unreadable-input" },
         level: "error",
-        message: Text { text: clean(&words.failure(failure)) },
+        message: Text { text: plain(&words.failure(failure)) },
         locations: vec![places.file(&failure.path)],
     }
 }
@@ -256,7 +262,7 @@ fn unread(gap: &Gap, places: &Places<'_>, words: Words<'_>) -> Notification {
     Notification {
         descriptor: Reference { id: "unread-part" },
         level: "warning",
-        message: Text { text: clean(&words.gap(gap)) },
+        message: Text { text: plain(&words.gap(gap)) },
         locations: vec![places.location(&gap.place, None)],
     }
 }

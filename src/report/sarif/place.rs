@@ -2,12 +2,18 @@
 
 use serde::Serialize;
 
+use super::{Text, plain};
 use crate::model::{Place, Side, Subject};
+use crate::report::evidence::spot;
 use crate::report::{Base, Run, clean};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text>,
     physical_location: Physical,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<Logical>,
@@ -119,6 +125,8 @@ impl<'a> Places<'a> {
         let offset =
             place.offset.map(|offset| Offset { entry: place.entry.clone().unwrap_or_default(), offset });
         Location {
+            id: None,
+            message: None,
             physical_location: Physical {
                 artifact_location: self.artifact(&place.file),
                 region: Some(region),
@@ -126,6 +134,12 @@ impl<'a> Places<'a> {
             logical_locations,
             properties: offset,
         }
+    }
+
+    /// A further place of a result: code scanning asks for its number and for words.
+    pub(super) fn related(&self, number: usize, place: &Place) -> Location {
+        let text = plain(place.quote.as_deref().map_or_else(|| spot(place), str::to_owned).trim());
+        Location { id: Some(number), message: Some(Text { text }), ..self.location(place, None) }
     }
 
     /// A whole file.
@@ -147,6 +161,8 @@ impl<'a> Places<'a> {
         let region = line.map(|line| Region { start_line: line.max(1), start_column: None, snippet: None });
         let artifact_location = self.artifact(file);
         Location {
+            id: None,
+            message: None,
             physical_location: Physical { artifact_location, region },
             logical_locations: Vec::new(),
             properties: None,
