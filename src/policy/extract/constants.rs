@@ -16,6 +16,22 @@ pub(super) struct Constant {
 /// Finds constants. Bare one-word names (`CAMERA`) count only where permissions are listed.
 pub(super) fn constants(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
     let mut out = Vec::new();
+    // Beside a name that can be nothing else, `CAMERA` is one too.
+    let listed =
+        listed || (text.contains('_') && has_bare(text) && constants_of(text, rules, false).len() > 1);
+    out.append(&mut constants_of(text, rules, listed));
+    out
+}
+
+/// Whether a text holds `CAMERA` or another name of one word in capitals.
+fn has_bare(text: &str) -> bool {
+    const BARE: [&str; 8] =
+        ["CAMERA", "INTERNET", "VIBRATE", "BLUETOOTH", "NFC", "FLASHLIGHT", "WAKE", "BILLING"];
+    BARE.iter().any(|w| text.contains(w))
+}
+
+fn constants_of(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
+    let mut out = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

@@ -141,3 +141,62 @@ fn hosts_of_a_letter_or_two_are_no_names() {
     let text = "## 第三方SDK\n\n我们接入的SDK：\n\nhttps://www.qq.com/a\n\nhttps://dev.10086.cn/b\n";
     assert!(sdks(text).is_empty());
 }
+
+#[test]
+fn lists_of_permissions_with_dashes_and_groups() {
+    let text = "## Permissions we request\n\n- **Camera** – to scan codes\n- **Run at startup** – to go on after a restart of the device\n";
+    assert_eq!(permissions(text), ["RECEIVE_BOOT_COMPLETED", "camera"]);
+    let text = "The app accesses the following on your device:\n\n * Identity: find accounts on the device\n * Other: control vibration\n";
+    assert_eq!(permissions(text), ["GET_ACCOUNTS", "VIBRATE"]);
+    assert!(permissions("## What we sell\n\n- **Camera** – to scan codes\n").is_empty());
+}
+
+#[test]
+fn a_name_and_an_address_a_line_in_an_announced_list() {
+    let text = "We share information with the following third parties:\nAdMob (https://support.google.com/admob)\nAcmelytics (https://acme.example/privacy)\nVungle\n";
+    let said = sorted(read("policy.txt", text).sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect());
+    assert_eq!(said, ["Acmelytics", "google-admob", "vungle"]);
+    let text = "We work from these places:\nAcmelytics (https://acme.example/privacy)\n";
+    assert!(read("policy.txt", text).sdks.is_empty());
+}
+
+#[test]
+fn a_sentence_names_the_sdks_behind_its_colon() {
+    assert_eq!(sdks("我们接入的第三方SDK：微信、QQ、微博。"), ["qq-connect", "wechat-opensdk", "weibo-sdk"]);
+    assert!(sdks("我们没有接入的第三方SDK：微信、QQ、微博。").is_empty());
+    let text = "## 三、第三方SDK\n\n广告由穿山甲、优量汇提供。\n";
+    assert_eq!(sdks(text), ["gdt-union", "pangle-cn"]);
+    assert!(sdks("## 三、公司简介\n\n广告由穿山甲、优量汇提供。\n").is_empty());
+}
+
+#[test]
+fn the_next_sentence_goes_on_with_what_is_collected() {
+    let text = "We collect data on your phone called Log Data. This Log Data may include information such as your device Internet Protocol (“IP”) address.";
+    assert_eq!(data(text), ["ip-address", "logs"]);
+    assert!(
+        data("We love Log Data. This Log Data may include information such as an Internet Protocol (“IP”) address.").is_empty()
+    );
+}
+
+#[test]
+fn bare_constants_beside_full_ones_and_in_policies_for_harmony() {
+    let text = "The app needs READ_EXTERNAL_STORAGE, CAMERA and ACCESS_FINE_LOCATION permission.";
+    assert_eq!(permissions(text), ["ACCESS_FINE_LOCATION", "CAMERA", "READ_EXTERNAL_STORAGE"]);
+    assert!(permissions("CAMERA OBSCURA is the name of our shop.").is_empty());
+    let text = "# 鸿蒙应用权限列表\n\n| 权限 | 用途 |\n|---|---|\n| 网络（INTERNET） | 联网 |\n";
+    let said = read("policy.md", text).permissions;
+    assert!(said.iter().any(|p| p.id.as_deref() == Some("ohos.permission.INTERNET")));
+    let said = read("policy.md", &text.replace("鸿蒙", "安卓")).permissions;
+    assert!(said.iter().any(|p| p.id.as_deref() == Some("android.permission.INTERNET")));
+}
+
+#[test]
+fn the_function_behind_a_name_that_says_nothing() {
+    let row = |name: &str, function: &str| {
+        format!(
+            "| 权限名称 | 权限功能说明 | 使用场景 |\n|---|---|---|\n| {name} | {function} | 安全 |\n| 相机 | 拍摄 | 扫码 |\n"
+        )
+    };
+    assert_eq!(permissions(&row("本机识别", "读取电话状态")), ["READ_PHONE_STATE", "camera"]);
+    assert_eq!(permissions(&row("本机识别", "更好的服务")), ["camera"]);
+}

@@ -35,6 +35,14 @@ impl Walk<'_> {
                     self.say_piece(text, piece, range.clone(), true);
                 }
             }
+            if let Some(list) = announced(s, range.clone()) {
+                for piece in pieces(s, list) {
+                    let bare = s.get(piece.clone()).unwrap_or_default();
+                    let end = bare.find(['(', '（']).unwrap_or(bare.len());
+                    let end = bare.find("等").map_or(end, |at| at.min(end));
+                    self.say_piece(text, piece.start..piece.start + end, range.clone(), false);
+                }
+            }
             for list in built_in(s, range.clone()) {
                 for piece in pieces(s, list) {
                     self.say_piece(text, piece, range.clone(), false);
@@ -128,6 +136,43 @@ fn quoted(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// The list in `我们接入的第三方SDK：甲、乙` and `第三方SDK包括甲、乙等`.
+fn announced(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
+    let text = s.get(sentence.clone())?;
+    let lower = text.to_ascii_lowercase();
+    let start = [
+        "sdk：",
+        "sdk:",
+        "sdk有：",
+        "sdk有:",
+        "sdk包括：",
+        "sdk包括:",
+        "sdk包括但不限于",
+        "sdk包括",
+        "sdk包含",
+        "sdk有",
+        "sdk主要有",
+        "sdk为：",
+        "sdk分别为",
+        "sdk服务包括",
+        "sdk如下：",
+        "sdk如下:",
+        "sdks:",
+        "sdks include",
+        "sdks including",
+        "sdks such as",
+    ]
+    .iter()
+    .filter_map(|w| lower.find(w).map(|at| at + w.len()))
+    .min()?;
+    let rest = text.get(start..)?;
+    let rest_len =
+        rest.find(['。', '；', ';', '，', '\n']).filter(|_| rest.contains('、')).unwrap_or(rest.len());
+    let list = rest.get(..rest_len)?;
+    (list.contains(['、', ',', '，']) && list.chars().count() <= 200)
+        .then_some(sentence.start + start..sentence.start + start + rest_len)
 }
 
 /// The name in `使用甲，您将同意甲的隐私政策`: whose terms hold is a third party that works in the app.

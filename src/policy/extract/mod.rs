@@ -63,6 +63,9 @@ fn read(document: &Document, lexicon: &Lexicon) -> ((Out, Vec<Language>), (Vec<C
         walk.run();
         walked.store(true, Ordering::Relaxed);
         let mut out = walk.out;
+        if of_harmony(&document.text) {
+            name_harmony(&mut out.permissions, lexicon);
+        }
         out.link_up();
         (out, languages(&document.text))
     };
@@ -71,6 +74,25 @@ fn read(document: &Document, lexicon: &Lexicon) -> ((Out, Vec<Language>), (Vec<C
         (clauses::clauses(document, &reading), dates::dates(document))
     };
     rayon::join(walk, beside)
+}
+
+/// Whether a policy is that of an app for HarmonyOS alone.
+fn of_harmony(text: &str) -> bool {
+    let harmony = ["HarmonyOS", "鸿蒙", "OpenHarmony", "ohos.permission"].iter().any(|w| text.contains(w));
+    harmony && !["Android", "android", "安卓", "iOS", "iPhone"].iter().any(|w| text.contains(w))
+}
+
+/// `INTERNET` in the policy of an app for HarmonyOS is `ohos.permission.INTERNET`.
+fn name_harmony(permissions: &mut [crate::model::PermissionDisclosure], lexicon: &Lexicon) {
+    for said in permissions {
+        let bare = said.id.as_deref().and_then(|id| id.strip_prefix("android.permission."));
+        let harmony =
+            bare.filter(|_| said.written_as.is_ascii()).map(|name| format!("ohos.permission.{name}"));
+        if let Some(rule) = harmony.and_then(|id| lexicon.rules().permission(&id)) {
+            said.id = Some(rule.id.to_owned());
+            said.platform = crate::model::Platform::Harmony;
+        }
+    }
 }
 
 /// The languages of a text, most text first. A language counts from one part in twenty on.

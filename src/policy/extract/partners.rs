@@ -13,6 +13,10 @@ use std::ops::Range;
 /// Words that part the members of a list.
 const JOINTS: [&str; 8] = [" and ", " or ", " as ", " include ", " including ", " to ", " with ", " use "];
 
+/// What says that code is built in, and what says that somebody works for the app.
+const BUILT: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "我们接入", "我们集成"];
+const USED: [&str; 6] = ["使用了", "我们使用", "提供", "采用", "调用", "接入"];
+
 impl Walk<'_> {
     /// SDKs named in running text that speaks of SDKs, or says whose services are used.
     pub(super) fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
@@ -20,12 +24,15 @@ impl Walk<'_> {
             return;
         }
         let s = text.as_str();
-        let about = says_sdk(s);
+        let about = says_sdk(s) || self.heading.sdks;
         for range in sentences(s) {
             let sentence = s.get(range.clone()).unwrap_or_default();
-            let spoken = says_sdk(sentence);
+            let spoken = says_sdk(sentence) || sentence.contains("插件");
             let used = self.lexicon.lines().says_use(sentence)
-                || (about && self.heading.sdks && scan.has(Cue::Sdk, range.start, range.end));
+                || (about && self.heading.sdks && scan.has(Cue::Sdk, range.start, range.end))
+                || BUILT.iter().any(|w| sentence.contains(w))
+                // Under a heading of third parties whatever is used is one.
+                || (self.heading.sdks && USED.iter().any(|w| sentence.contains(w)));
             // `FCM notifications` says itself whose service it is.
             let pushes =
                 ["FCM", "GCM"].iter().any(|w| sentence.contains(w)) && sentence.contains("notification");
@@ -40,7 +47,9 @@ impl Walk<'_> {
                 // A bare brand in a list of partners: what the text says that they do tells which product.
                 let rule = rule.or_else(|| {
                     let name = hit.start..hit.end;
-                    let among = (used || spoken) && scan.names_in(range.start, range.end).count() > 2;
+                    let among = (used || spoken)
+                        && !self.lexicon.lines().says_absence(sentence)
+                        && scan.names_in(range.start, range.end).count() > 2;
                     let word = s.get(name.clone()).filter(|_| among && is_member(s, name, range.clone()))?;
                     self.rule_of_brand(word, sentence).or_else(|| self.rule_of_brand(word, s))
                 });
@@ -70,6 +79,8 @@ impl Walk<'_> {
             "支付",
             "软件工具开发包",
             "软件开发工具包",
+            "插件",
+            "一键登录",
         ]
         .iter()
         .any(|w| after.starts_with(w));
@@ -86,7 +97,10 @@ impl Walk<'_> {
     pub(super) fn addresses(&mut self, index: usize, text: &Text) {
         let s = text.as_str();
         let above = index.checked_sub(1).and_then(|i| self.document.blocks.get(i));
-        let announced = above.is_some_and(|b| b.text.trim_end().ends_with([':', '：']));
+        let below = self.document.blocks.get(index + 1);
+        // Addresses one below the other are a list.
+        let row = [above, below].into_iter().flatten().any(|b| b.text.starts_with("http"));
+        let announced = row || above.is_some_and(|b| b.text.trim_end().ends_with([':', '：']));
         let of_record = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 2);
         let labelled = super::prose::label_end(s, 0).is_some();
         if of_record || labelled || !(self.intro.sdks || (self.heading.sdks && announced)) {
@@ -108,7 +122,7 @@ impl Walk<'_> {
         let mut all: Vec<&str> = found.iter().filter_map(|r| s.get(r.clone()).and_then(site)).collect();
         all.sort_unstable();
         all.dedup();
-        if all.len() < 2 && !self.intro.sdks {
+        if all.len() < 2 && !row && !self.intro.sdks {
             return;
         }
         let mut hosts: Vec<&str> = Vec::new();
@@ -162,10 +176,29 @@ fn is_member(s: &str, name: Range<usize>, sentence: Range<usize>) -> bool {
     let after = s.get(name.end..sentence.end.max(name.end)).unwrap_or_default();
     let lower = before.to_lowercase();
     let starts = before.trim_end().ends_with([',', '，', '、', '(', '（', ':', '：', ';'])
+        || [
+            "使用了",
+            "使用",
+            "由",
+            "接入",
+            "接入了",
+            "集成",
+            "集成了",
+            "采用",
+            "包括",
+            "及",
+            "和",
+            "与",
+            "以及",
+            "调用",
+        ]
+        .iter()
+        .any(|j| before.trim_end().ends_with(j))
         || JOINTS.iter().any(|j| format!("{} ", lower.trim_end()).ends_with(j));
     let rest = after.trim_start();
     let ends = rest.is_empty()
         || rest.starts_with([',', '，', '、', '(', '（', ')', '）', '.', ';', '。', '等'])
+        || ["及", "和", "与", "提供", "、", "以及"].iter().any(|w| rest.starts_with(w))
         || rest.starts_with("and ")
         || rest.starts_with("or ")
         || rest.starts_with("for ");

@@ -73,6 +73,15 @@ impl Walk<'_> {
     /// What is said of a line without bullet right behind the sentence that announced data: an enumeration, or one of
     /// its items.
     fn follows_intro(&mut self, index: usize, text: &Text) -> Option<Polarity> {
+        // Below a title (`Data you provide`) there must be a list.
+        if self.heading.section.is_some_and(|at| at + 1 == index)
+            && self.heading.data == Some(Polarity::Affirmed)
+        {
+            let s = text.as_str();
+            let marks = s.chars().filter(|c| matches!(c, '、' | ',')).count();
+            let words = s.split([',', '、']).map(|w| w.chars().count()).max().unwrap_or(0);
+            return (marks >= 2 && words <= if s.is_ascii() { 30 } else { 14 }).then_some(Polarity::Affirmed);
+        }
         let polarity = self.intro.data.filter(|_| self.intro.at.is_some_and(|at| at + 1 == index))?;
         let s = text.as_str();
         let marks = s.chars().filter(|c| matches!(c, '、' | ',' | '，' | ';' | '；')).count();
@@ -131,7 +140,16 @@ impl Walk<'_> {
         {
             scope.data = Some(Polarity::Affirmed);
         }
-        scope.permissions = has(Cue::Permission);
+        let accesses = [
+            "accesses the following",
+            "access to the following",
+            "access the following",
+            "has access to:",
+            "have access to:",
+        ];
+        let lower = s.get(last.clone()).unwrap_or_default().to_lowercase();
+        let accesses = accesses.iter().any(|w| lower.contains(w)) && !has(Cue::Deny);
+        scope.permissions = has(Cue::Permission) || accesses;
         if scope.permissions
             && scope.data == Some(Polarity::Affirmed)
             && !["收集", "采集", "collect", "gather"]
@@ -153,6 +171,9 @@ impl Walk<'_> {
             "permissions include",
             "following access",
             "权限有",
+            "accesses the following",
+            "access to the following",
+            "access the following",
         ]
         .iter()
         .any(|w| sentence.contains(w));
@@ -173,15 +194,34 @@ impl Walk<'_> {
         let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
             && says_sdk_or_provider(s);
         let listed = self.intro.sdks || self.heading.sdks || follows || provided;
-        if !listed || !(item || label_end(s, marker).is_some()) {
+        // A line without bullet in the list that was announced: the name and where to read more.
+        let line = self.intro.sdks
+            && (self.intro.at.is_some_and(|at| at + 1 == index)
+                || follows && self.last_sdk.as_ref().is_some_and(|(at, _)| at + 1 == index))
+            && {
+                let head = head_of(s, marker);
+                let rest =
+                    s.get(head.end..).unwrap_or_default().trim_start_matches([' ', '(', '（', '<', '-', '–']);
+                !head.is_empty() && (rest.is_empty() || rest.starts_with("http"))
+            };
+        if !listed || !(item || line || label_end(s, marker).is_some()) {
             return false;
         }
         let head = head_of(s, marker);
         let Some(written) = s.get(head.clone()) else { return false };
         let known = named(self.lexicon, written, true);
-        let says_sdk = written.to_lowercase().contains("sdk") && !generic(written);
+        // `Acme (https://acme.example/privacy)` in such a list is a name, known or not.
+        let behind = s.get(head.end..).unwrap_or_default();
+        let told = line && behind.contains("http") && !self.lexicon.lines().is_title(written);
+        if line {
+            self.intro.at = Some(index);
+        }
+        let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(written));
         let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
         let linked = self.is_linked_name(index, text, marker, item);
+        if known.is_empty() && !says_sdk && !linked && self.names_by_role(index, text, head.clone()) {
+            return true;
+        }
         if !short || (known.is_empty() && !says_sdk && !linked) || self.is_data(written, &known) {
             return false;
         }
@@ -193,6 +233,36 @@ impl Walk<'_> {
         }
         let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
         self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
+        true
+    }
+
+    /// `Analytics: Acme Analytics, Bcme`: what they do, and who.
+    fn names_by_role(&mut self, index: usize, text: &Text, role: Range<usize>) -> bool {
+        let s = text.as_str();
+        let lines = self.lexicon.lines();
+        let written = s.get(role.clone()).unwrap_or_default();
+        let value = s.get(role.end..).unwrap_or_default();
+        if !self.intro.sdks
+            || !(lines.is_service(written) || lines.is_title(written))
+            || value.contains(['。', ';', '；'])
+            || value.chars().count() > 160
+        {
+            return false;
+        }
+        let found = named(self.lexicon, value, true);
+        let covered: usize = found.iter().map(|n| n.range.len()).sum();
+        if found.is_empty() || covered * 2 < value.trim().len() {
+            return false;
+        }
+        for name in found {
+            self.say_sdk_name(
+                text,
+                role.end + name.range.start..role.end + name.range.end,
+                name.rule,
+                0..s.len(),
+            );
+        }
+        self.intro.at = Some(index);
         true
     }
 
@@ -238,17 +308,35 @@ impl Walk<'_> {
         }
         let labelled = label_end(s, marker);
         let end = labelled.unwrap_or(s.len());
+        // `Identity: find accounts on the device` says the label of the system behind its group.
+        if labelled.is_some()
+            && self.intro.lists
+            && self.is_label_list(&text.slice(
+                s.get(end..).and_then(|t| t.chars().next()).map_or(end, |c| end + c.len_utf8())..s.len(),
+            ))
+        {
+            return self.say_item(index, text, marker..s.len(), s.len());
+        }
         let label = text.slice(marker..end);
-        // `Storage (Android 9 and below): …`
-        let bare = label.slice(0..label.find(['(', '（']).unwrap_or(label.len()));
+        // `Storage (Android 9 and below): …`, `camera and microphone (to record video)`
+        let bare = label.slice(0..label.find(['(', '（']).filter(|at| *at > 0).unwrap_or(label.len()));
         // Without a label the item must be hardly more than the permission's name.
-        if !(self.is_permission_cell(&label) || (labelled.is_some() && self.is_permission_cell(&bare)))
-            || (labelled.is_none() && label.as_str().chars().count() > 10)
+        let longest = match (labelled, bare.is_ascii()) {
+            (Some(_), _) => 60,
+            (None, true) => 30,
+            (None, false) => 10,
+        };
+        if !(self.is_permission_cell(&label) || self.is_permission_cell(&bare))
+            || bare.chars().count() > longest
         {
             return false;
         }
         if self.intro.purposes || (labelled.is_none() && !self.intro.lists && !self.heading.permissions) {
             return false;
+        }
+        let named = marker + bare.trim_end().len();
+        if labelled.is_none() && named < end {
+            return self.say_item(index, text, marker..named, named);
         }
         self.say_item(index, text, marker..end, end)
     }
@@ -416,11 +504,19 @@ pub(super) fn says_sdk(text: &str) -> bool {
 /// Where the label at the start of a text ends (`Device information: …`), if it has one.
 pub(super) fn label_end(text: &str, marker: usize) -> Option<usize> {
     let rest = text.get(marker..)?;
-    let at = rest.find([':', '：'])?;
+    let Some(at) = rest.find([':', '：']) else { return dashed(rest).map(|at| marker + at) };
     let label = rest.get(..at)?;
     let short = label.chars().count() <= 60 && !label.contains(['。', '，', ',', '.']);
     // `https:` is no label.
     (short && !rest.get(at..)?.starts_with("://")).then_some(marker + at)
+}
+
+/// Where the label ends in `Camera – to scan codes`.
+fn dashed(text: &str) -> Option<usize> {
+    let at = [" – ", " — ", "——", " - ", "－"].iter().filter_map(|d| text.find(d)).min()?;
+    let label = text.get(..at)?;
+    let short = label.chars().count() <= 40 && !label.contains(['。', '，', ',', '.', ';']);
+    short.then_some(at + text.get(at..)?.chars().take_while(|c| c.is_whitespace()).count())
 }
 
 /// The name at the head of an item: up to the first sign that ends a name.
@@ -428,6 +524,7 @@ fn head_of(text: &str, marker: usize) -> Range<usize> {
     let rest = text.get(marker..).unwrap_or_default();
     let stop = rest.find(['：', ':', '，', ',', '。', '\n', '；', ';', '—', '|']).unwrap_or(rest.len());
     let stop = rest.find("http").map_or(stop, |h| h.min(stop));
+    let stop = [" - ", " – "].iter().filter_map(|d| rest.find(d)).fold(stop, usize::min);
     let head = rest.get(..stop).unwrap_or_default();
     let range = cleaned(head);
     marker + range.start..marker + range.end

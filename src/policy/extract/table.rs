@@ -102,6 +102,12 @@ impl Walk<'_> {
         }
         let purpose =
             cells.iter().find(|(slot, _)| *slot == Some(Slot::Purpose)).map(|(_, cell)| cell.clone());
+        // The name says nothing that is known, the function behind it may: `获取手机号码、IMEI | 读取电话状态`.
+        if self.out.permissions.len() == before
+            && let Some(function) = purpose.as_ref().filter(|p| self.is_permission_cell(p))
+        {
+            self.say_part(Slot::Permission, function, &Owner::App);
+        }
         if let Some(purpose) = purpose {
             self.give_purpose(before, &purpose);
         }
@@ -213,7 +219,11 @@ impl Walk<'_> {
     pub(super) fn is_permission_cell(&self, cell: &Text) -> bool {
         let s = cell.as_str().trim();
         let count = s.chars().count();
-        if s.is_empty() || count > 40 {
+        // `通过网络…` says how or what for.
+        let told = ["通过", "用于", "为了", "以便", "提供", "for ", "to "]
+            .iter()
+            .any(|w| s.to_lowercase().starts_with(w));
+        if s.is_empty() || count > 40 || told {
             return false;
         }
         let scan = self.lexicon.scan(cell.as_str());

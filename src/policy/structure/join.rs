@@ -97,6 +97,10 @@ fn goes_on(line: &Line, next: &Line, longest: usize) -> bool {
     if !plain || wide < SHORTEST || ends || line.text.ends_with([':', '：', '|']) {
         return false;
     }
+    // `Acme (https://acme.example/privacy)` is a line of a list.
+    if line.text.rsplit(' ').next().is_some_and(|word| word.contains("://")) {
+        return false;
+    }
     let mut head = next.text.chars();
     let starts_low =
         head.next().is_some_and(char::is_lowercase) && head.next().is_none_or(|c| !c.is_uppercase());

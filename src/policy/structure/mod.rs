@@ -13,6 +13,7 @@ mod join;
 mod marker;
 mod pipes;
 pub mod search;
+mod stacked;
 pub mod words;
 
 use super::document::{Block, BlockKind, Table};
@@ -65,7 +66,7 @@ pub(crate) enum Piece {
 
 /// Builds blocks from `pieces`.
 pub(crate) fn build(pieces: Vec<Piece>) -> Vec<Block> {
-    let pieces = columns::find(pipes::find(pieces));
+    let pieces = stacked::find(columns::find(pipes::find(pieces)));
     let pieces = join::hard_wraps(pieces);
     let roles = headings::roles(&pieces);
     let mut builder = Builder::default();

@@ -9,28 +9,26 @@ use std::ops::Range;
 
 /// Whether a sentence goes on to say what the one before it says is collected (`This includes …`).
 pub(super) fn goes_on_listing(sentence: &str) -> bool {
-    let lower: String = sentence.chars().take(40).collect::<String>().to_lowercase();
-    [
-        "this includes",
-        "these include",
-        "this may include",
-        "this information includes",
-        "this information may include",
-        "such information includes",
-        "such information may include",
-        "it includes",
-        "this data includes",
-        "包括",
-        "这些信息包括",
-        "上述信息包括",
-        "此类信息包括",
-        "该等信息包括",
-        "前述信息包括",
-        "具体包括",
-        "具体信息包括",
-    ]
-    .iter()
-    .any(|w| lower.starts_with(w))
+    let lower: String = sentence.chars().take(60).collect::<String>().to_lowercase();
+    let chinese = ["这些", "上述", "此类", "该等", "前述", "具体", "该", "此", "相关", "收集的", "所收集的"];
+    let rest = chinese.iter().find_map(|w| lower.strip_prefix(w)).unwrap_or(&lower);
+    let rest = ["日志信息", "个人信息", "设备信息", "信息", "数据", "内容"]
+        .iter()
+        .find_map(|w| rest.strip_prefix(w))
+        .unwrap_or(rest);
+    let rest = ["可能会", "可能", "主要", "会", "将", "通常"]
+        .iter()
+        .find_map(|w| rest.strip_prefix(w))
+        .unwrap_or(rest);
+    if ["包括", "包含"].iter().any(|w| rest.starts_with(w)) {
+        return true;
+    }
+    // `This Log Data may include …`
+    let mut words = lower.split_whitespace();
+    let points = matches!(words.next(), Some("this" | "these" | "such" | "it" | "they" | "the"));
+    let verb =
+        words.take(6).any(|w| matches!(w, "include" | "includes" | "contain" | "contains" | "including"));
+    points && verb
 }
 
 /// Whether the text is a list of data, where words of many uses mean data.
@@ -125,4 +123,14 @@ pub(super) fn required_at(scan: &Scan, at: usize) -> Option<bool> {
     scan.cues_in(at.saturating_sub(400), at)
         .rfind(|c| matches!(c.cue, Cue::Required | Cue::Optional))
         .map(|c| c.cue == Cue::Required)
+}
+
+/// Whether a sentence tells the way to a switch (`如何关闭权限：设置 > 应用 > …`): who reads it may switch, nobody asks.
+pub(super) fn tells_how(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    let switches =
+        ["关闭", "取消", "撤回", "turn off", "disable", "revoke"].iter().any(|w| lower.contains(w));
+    let asks = ["如何", "怎样", "怎么", "how to "].iter().any(|w| lower.starts_with(w));
+    let steps = sentence.matches(['>', '＞', '→']).count();
+    switches && (asks || steps >= 2)
 }

@@ -13,7 +13,7 @@ use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit};
 use crate::policy::text::Text;
 use around::{
     deed_counts, enumerated, goes_on_listing, in_list, of_staff, platform_at, platform_of_id, required_at,
-    stands_alone,
+    stands_alone, tells_how,
 };
 use cued::Sentence;
 use polarity::{data_polarity, permission_polarity};
@@ -66,7 +66,7 @@ impl Walk<'_> {
             }
             let sentence = Sentence::new(text, scan, range);
             // `Does the app collect your location?` says neither.
-            if sentence.str().ends_with(['?', '？']) {
+            if sentence.str().ends_with(['?', '？']) || tells_how(sentence.str()) {
                 continue;
             }
             let goes_on = collected && setting.scope.is_none() && goes_on_listing(sentence.str());

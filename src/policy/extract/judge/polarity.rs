@@ -22,7 +22,8 @@ pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -
     }
     let Some(denial) = last_denial(sentence, word.start) else {
         if scan
-            .cues(Cue::DenyShare, sentence.range.start, word.start)
+            .cues(Cue::DenyShare, sentence.range.start, word.end)
+            .filter(|c| c.start < word.start)
             .any(|c| same_clause(sentence, c.start, word.start))
         {
             return None;

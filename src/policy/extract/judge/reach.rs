@@ -118,10 +118,17 @@ fn own_cues(sentence: &Sentence<'_>, subjects: &[&SubjectHit]) -> usize {
         let last = before.checked_sub(1).and_then(|i| subjects.get(i)).filter(|s| !s.permissions.is_empty());
         last.and_then(|s| text.get(s.end..start)).is_some_and(|gap| joins(gap, 24))
     };
+    let mut furthest = 0;
     sentence
         .scan
         .cues(Cue::Permission, sentence.range.start, sentence.range.end)
         .filter(|c| behind(c.start) || subjects.iter().any(|s| s.start <= c.start && s.end >= c.end))
+        // 的访问权 and 权限 of 的访问权限 are one.
+        .filter(|c| {
+            let apart = c.start >= furthest;
+            furthest = furthest.max(c.end);
+            apart
+        })
         .count()
 }
 

@@ -291,6 +291,14 @@ fn unknown_pieces(text: &str, known: &[(Text, Named)]) -> Vec<Range<usize>> {
     for (at, mark) in text.match_indices(['、', '，', ',', '\n', '；', ';']).chain([(text.len(), "")]) {
         let (from, to) = (start, at);
         start = at + mark.len();
+        // What a bracket holds says more of the name before it.
+        let before = text.get(..to).unwrap_or_default();
+        let count = |signs: [char; 2]| before.matches(signs).count();
+        if count(['(', '（']) > count([')', '）'])
+            || text.get(from..to).is_some_and(|p| p.contains(['(', '（', ')', '）']))
+        {
+            continue;
+        }
         if known.iter().any(|(_, n)| n.range.start < to && from < n.range.end) || out.len() >= MOST {
             continue;
         }
