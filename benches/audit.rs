@@ -232,8 +232,11 @@ fn hostile() {
     }
 }
 
-/// Packages of the run over many.
-const MANY: usize = 1000;
+/// Packages of the run over many; `FINEPRINT_MANY` says another number.
+fn number() -> usize {
+    std::env::var("FINEPRINT_MANY").ok().and_then(|text| text.parse().ok()).unwrap_or(1000)
+}
+
 /// Larger ones of the corpus are left out, so that a thousand do not fill the disk.
 const MOST_BYTES: u64 = 24 << 20;
 
@@ -244,7 +247,7 @@ fn many() {
     let lines = |count: usize| {
         packages.iter().take(count).map(|path| format!("{}\n", path.display())).collect::<String>()
     };
-    std::fs::write(&list, lines(MANY)).expect("the target folder can be written");
+    std::fs::write(&list, lines(packages.len())).expect("the target folder can be written");
     std::fs::write(&hundred, lines(100)).expect("the target folder can be written");
     let out = folder.join("many.jsonl");
     let args = |list: &Path, jobs: &str| -> Vec<OsString> {
@@ -258,7 +261,7 @@ fn many() {
     };
     let all = std::thread::available_parallelism().map_or(1, usize::from).to_string();
     let me = std::env::current_exe().expect("this program has a path");
-    for (list, count) in [(&hundred, 100), (&list, MANY)] {
+    for (list, count) in [(&hundred, packages.len().min(100)), (&list, packages.len())] {
         let mut child = Command::new(&me);
         child.arg(CHILD).arg("lines").args(args(list, &all)).stderr(Stdio::null());
         let (mut peak, mut took) = (String::new(), Duration::ZERO);
@@ -267,11 +270,12 @@ fn many() {
             peak = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         });
         let rate = count as f64 / took.as_secs_f64();
-        println!("many: {count} packages on {all} threads: peak {peak}, {rate:.0} packages/s");
+        println!("many: {count} packages on {all} threads: peak {peak}, {rate:.1} packages/s");
     }
     let binary = env!("CARGO_BIN_EXE_fineprint");
     let one = time(|| spawn(Command::new(binary).args(args(&hundred, "1").into_iter().skip(1))));
-    println!("many: 100 packages on 1 thread: {:.0} packages/s", 100.0 / one.as_secs_f64());
+    let first = packages.len().min(100) as f64;
+    println!("many: {first} packages on 1 thread: {:.1} packages/s", first / one.as_secs_f64());
     let each = time(|| {
         for path in packages.iter().take(100) {
             let mut single = Command::new(binary);
@@ -281,7 +285,7 @@ fn many() {
             spawn(&mut single);
         }
     });
-    println!("many: 100 packages, a process each: {:.0} packages/s", 100.0 / each.as_secs_f64());
+    println!("many: {first} packages, a process each: {:.1} packages/s", first / each.as_secs_f64());
     resumed(&args(&list, &all), &out);
 }
 
@@ -327,7 +331,7 @@ fn thousand() -> Option<Vec<PathBuf>> {
     sources.sort();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("many");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
-    let made = (0..MANY).filter_map(|at| {
+    let made = (0..number()).filter_map(|at| {
         let source = sources.get(at % sources.len().max(1))?;
         let path = folder.join(format!("{at:04}-{}", name(source)));
         if !path.exists() {

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::Severity;
 use crate::report::{FailOn, Lang};
@@ -207,42 +207,6 @@ pub enum Format {
     Cyclonedx,
 }
 
-/// Formats of the command of that name; what is no format of it is wrong use.
-fn formats(command: &str) -> &'static [Format] {
-    match command {
-        "audit" => Format::value_variants(),
-        "inspect" => {
-            &[Format::Human, Format::Json, Format::Html, Format::Jsonl, Format::Markdown, Format::Cyclonedx]
-        }
-        "policy" => &[Format::Human, Format::Json, Format::Html, Format::Jsonl, Format::Markdown],
-        "diff" => &[Format::Human, Format::Json, Format::Markdown],
-        "draft" => &[Format::Markdown, Format::Html],
-        _ => &[Format::Human, Format::Json],
-    }
-}
-
-/// The command line, each command with its own formats.
-pub fn command() -> clap::Command {
-    let mut cli = Cli::command();
-    for name in ["audit", "inspect", "policy", "diff", "draft"] {
-        cli = cli.mut_subcommand(name, |command| with_formats(command, name));
-    }
-    cli.mut_subcommand("rules", |mut rules| {
-        let names: Vec<String> = rules.get_subcommands().map(|c| c.get_name().to_owned()).collect();
-        for name in names {
-            rules = rules.mut_subcommand(&name, |command| with_formats(command, "rules"));
-        }
-        rules
-    })
-}
-
-fn with_formats(command: clap::Command, name: &'static str) -> clap::Command {
-    let known = formats(name).iter().filter_map(ValueEnum::to_possible_value);
-    let parser = PossibleValuesParser::new(known).try_map(|text| Format::from_str(&text, false));
-    let first = if name == "draft" { "markdown" } else { "human" };
-    command.mut_arg("format", |arg| arg.value_parser(parser).default_value(first))
-}
-
 /// `--lang`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Language {
@@ -379,7 +343,7 @@ mod tests {
 
     #[test]
     fn arguments_are_consistent() {
-        command().debug_assert();
+        super::super::formats::command().debug_assert();
     }
 
     #[test]

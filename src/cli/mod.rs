@@ -7,6 +7,7 @@ mod config;
 pub mod diff;
 pub mod draft;
 mod exit;
+mod formats;
 mod inputs;
 mod many;
 mod output;
@@ -23,7 +24,7 @@ use clap::FromArgMatches;
 
 /// Runs the command line and returns its exit code.
 pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
-    let parsed = args::command().try_get_matches_from(args);
+    let parsed = formats::command().try_get_matches_from(args);
     match parsed.and_then(|matches| args::Cli::from_arg_matches(&matches)) {
         Ok(cli) => commands::run(cli).into(),
         Err(error) => {

@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
-use super::args;
 use super::exit::Exit;
+use super::formats;
 use super::output;
 
 /// `fineprint completions`
@@ -37,14 +37,14 @@ pub(super) fn completions(args: &CompletionsArgs) -> Exit {
         Kind::PowerShell => Shell::PowerShell,
     };
     let mut out = Vec::new();
-    clap_complete::generate(shell, &mut args::command(), "fineprint", &mut out);
+    clap_complete::generate(shell, &mut formats::command(), "fineprint", &mut out);
     tell(&out)
 }
 
 /// The man page: fineprint's own, and those of its commands after it.
 pub(super) fn man() -> Exit {
     let mut out = Vec::new();
-    let mut command = args::command();
+    let mut command = formats::command();
     command.build();
     let pages = std::iter::once(&command).chain(command.get_subcommands().filter(|c| c.get_name() != "help"));
     for page in pages {

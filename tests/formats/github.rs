@@ -11,8 +11,9 @@ pub(crate) fn ids(run: &Run) -> Vec<String> {
     let of = |line: &String| {
         let last = line.rsplit("%0A").next()?;
         let mut words = last.split(' ');
-        let _severity = ["high", "medium", "low", "info"].contains(&words.next()?).then_some(())?;
-        Some(format!("{} {}", words.next()?, words.next()?))
+        let severity = words.next()?;
+        let id = format!("{} {}", words.next()?, words.next()?);
+        ["high", "medium", "low", "info"].contains(&severity).then_some(id)
     };
     let mut ids: Vec<String> = lines(run).iter().filter_map(of).collect();
     ids.sort();
