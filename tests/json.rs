@@ -185,6 +185,13 @@ fn inspected() -> Inspected {
             place: entry(),
         }],
         callers_total: 1,
+        early: vec![Early {
+            kind: StartKind::Provider,
+            owner: Owner::Sdk("getui-push".into()),
+            path: vec!["com.igexin.sdk.A.a".into()],
+            confidence: Confidence::Medium,
+            place: entry(),
+        }],
     };
     Inspected { facts, detections: vec![detection], accesses: vec![access], unidentified }
 }

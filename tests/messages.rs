@@ -71,6 +71,8 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
     ]
     .map(ComponentKind::id);
     let presences = [Presence::Referenced, Presence::Bundled, Presence::Started].map(Presence::id);
+    let starts = [StartKind::Application, StartKind::Provider, StartKind::Initializer, StartKind::Receiver];
+    let starts = starts.map(StartKind::id);
     let evidence = [
         EvidenceKind::Class,
         EvidenceKind::Component,
@@ -135,6 +137,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         ("kind", ids(&kinds)),
         ("component", ids(&components)),
         ("presence", ids(&presences)),
+        ("start", ids(&starts)),
         ("evidence", ids(&evidence)),
         ("part", ids(&parts)),
         ("reason", reasons.map(|r| r.id().to_owned()).collect()),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod registry;
 
+mod access_before_consent;
 mod apple;
 mod contradicted_denial;
 mod empty_usage_description;

@@ -198,7 +198,7 @@ pub(super) fn telling(api: &str) -> Option<&'static str> {
 }
 
 /// Whether the package asks for a permission that the access needs, or it needs none.
-fn is_allowed(access: &Access, context: &Context<'_>) -> bool {
+pub(super) fn is_allowed(access: &Access, context: &Context<'_>) -> bool {
     let asked = |id: &String| context.sides.facts.permissions.iter().any(|p| p.id == *id);
     access.permissions.is_empty() || access.permissions.iter().any(asked)
 }

@@ -2,17 +2,18 @@
 
 use super::check::{Check, Context};
 use super::{
-    contradicted_denial, empty_usage_description, missing_clause, missing_privacy_manifest,
-    missing_usage_description, outdated_target_sdk, packed_code, privacy_manifest_mismatch,
-    restricted_permission, sdk_data_not_disclosed, stale_permission_disclosure, stale_policy_date,
-    stale_sdk_disclosure, undeclared_permission, undeclared_required_reason_api, undeclared_tracking,
-    undisclosed_data, undisclosed_permission, undisclosed_sdk, unnecessary_permission, unread_part,
-    unsigned_sdk, unused_permission,
+    access_before_consent, contradicted_denial, empty_usage_description, missing_clause,
+    missing_privacy_manifest, missing_usage_description, outdated_target_sdk, packed_code,
+    privacy_manifest_mismatch, restricted_permission, sdk_data_not_disclosed, stale_permission_disclosure,
+    stale_policy_date, stale_sdk_disclosure, undeclared_permission, undeclared_required_reason_api,
+    undeclared_tracking, undisclosed_data, undisclosed_permission, undisclosed_sdk, unnecessary_permission,
+    unread_part, unsigned_sdk, unused_permission,
 };
 use crate::model::Finding;
 
 /// Every check, sorted by id.
 pub static CHECKS: &[&Check] = &[
+    &access_before_consent::CHECK,
     &contradicted_denial::CHECK,
     &empty_usage_description::CHECK,
     &missing_clause::CHECK,

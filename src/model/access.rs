@@ -15,6 +15,48 @@ pub struct Access {
     pub callers: Vec<Caller>,
     /// How many methods reach it, those not listed too.
     pub callers_total: usize,
+    /// Ways to it from code that runs before any screen, the shortest of each owner.
+    pub early: Vec<Early>,
+}
+
+/// What the system starts by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StartKind {
+    /// The `Application` object.
+    Application,
+    /// A content provider.
+    Provider,
+    /// An initializer of App Startup.
+    Initializer,
+    /// A receiver of a broadcast that nobody's touch sends.
+    Receiver,
+}
+
+impl StartKind {
+    /// Stable id, also the message key `start.<id>`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Provider => "provider",
+            Self::Initializer => "initializer",
+            Self::Receiver => "receiver",
+        }
+    }
+}
+
+/// A way from code that runs by itself to a sensitive API. Whether a condition stands on the way is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Early {
+    /// What starts.
+    pub kind: StartKind,
+    /// Whose code reaches the API.
+    pub owner: Owner,
+    /// Methods from the start to the one that calls, `class.method`.
+    pub path: Vec<String>,
+    /// How sure the way itself is.
+    pub confidence: Confidence,
+    /// The call.
+    pub place: Place,
 }
 
 /// A method that calls an API or reads it, or a binary that wants it.

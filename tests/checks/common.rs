@@ -290,6 +290,7 @@ impl Case {
             permissions: permissions.map(|p| p.split('@').next().unwrap_or(p).to_owned()).collect(),
             callers: vec![caller],
             callers_total: 1,
+            early: Vec::new(),
         });
         self
     }

@@ -1,5 +1,6 @@
 //! The checks, one file each: a case that fires and one that stays silent. `registry` walks over all of them.
 
+mod access_before_consent;
 mod common;
 
 mod contradicted_denial;

@@ -1,5 +1,6 @@
 //! Accesses: which sensitive APIs the code reaches, through whom, and whose code that is.
 
+mod early;
 mod kin;
 mod levels;
 #[cfg(test)]
@@ -8,8 +9,11 @@ mod tests;
 use super::Rules;
 use super::classes::group;
 use super::own::Own;
-use crate::model::{Access, Caller, Confidence, Detection, Does, Facts, Owner, Place, Presence, UseKind};
+use crate::model::{
+    Access, Caller, Confidence, Detection, Does, Early, Facts, Owner, Place, Presence, UseKind,
+};
 use crate::rules::RuleBase;
+use early::Walk;
 use kin::{ApiTable, Kin};
 use std::collections::BTreeMap;
 
@@ -39,11 +43,17 @@ pub(super) fn collect(facts: &Facts, rules: Rules<'_>, own: &Own<'_>, sdks: &[De
         by_api.entry(reach.api).or_default().push(reach);
     }
     let levels = levels::Levels::of(&facts.app);
+    let walk = Walk::over(&kin, facts);
     let mut out: Vec<Access> = by_api
         .into_iter()
         .filter_map(|(api, reaches)| {
             let rule = base.apis_android().get(api as usize)?;
             let callers_total = reaches.len();
+            let early = if rule.data.is_empty() {
+                Vec::new()
+            } else {
+                early(&kin, facts, &walk, &mut owners, &reaches)
+            };
             let callers = list(&kin, facts, &mut owners, reaches);
             Some(Access {
                 api: rule.id.to_owned(),
@@ -51,6 +61,7 @@ pub(super) fn collect(facts: &Facts, rules: Rules<'_>, own: &Own<'_>, sdks: &[De
                 permissions: levels.permissions(rule),
                 callers,
                 callers_total,
+                early,
             })
         })
         .filter(|access| !access.callers.is_empty())
@@ -160,6 +171,36 @@ fn list(kin: &Kin<'_>, facts: &Facts, owners: &mut Owners<'_, '_>, reaches: Vec<
         }
     }
     out
+}
+
+/// The shortest way of each owner from code that runs by itself.
+fn early(
+    kin: &Kin<'_>,
+    facts: &Facts,
+    walk: &Walk<'_, '_>,
+    owners: &mut Owners<'_, '_>,
+    reaches: &[Reach],
+) -> Vec<Early> {
+    let mut best: BTreeMap<Owner, Early> = BTreeMap::new();
+    for reach in reaches.iter().filter(|reach| reach.confidence >= Confidence::Medium) {
+        let Some(path) = walk.path((reach.dex, reach.method)) else { continue };
+        let (Some(class), Some(dex)) = (class_name(kin, *reach), kin.all.get(reach.dex as usize)) else {
+            continue;
+        };
+        let owner = owners.of(class);
+        let better = |known: &Early| {
+            (std::cmp::Reverse(path.confidence), path.names.len())
+                < (std::cmp::Reverse(known.confidence), known.path.len())
+        };
+        if best.get(&owner).is_none_or(better) {
+            let place = Place::package(&facts.file, Some(&dex.unit.entry));
+            let place = Place { offset: reach.offset.map(u64::from), ..place };
+            let (kind, confidence) = (path.kind, path.confidence);
+            let early = Early { kind, owner: owner.clone(), path: path.names, confidence, place };
+            best.insert(owner, early);
+        }
+    }
+    best.into_values().collect()
 }
 
 fn class_name<'f>(kin: &Kin<'f>, reach: Reach) -> Option<&'f str> {

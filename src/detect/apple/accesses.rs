@@ -103,6 +103,7 @@ fn access(rule: &ApiRule, callers: BTreeMap<(Owner, &str), Caller>) -> Access {
         data: rule.data.iter().map(|&id| id.to_owned()).collect(),
         permissions: permissions.map(str::to_owned).collect(),
         callers_total: callers.len(),
+        early: Vec::new(),
         callers,
     }
 }

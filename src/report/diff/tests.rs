@@ -88,6 +88,7 @@ fn accesses_texts_and_manifests_are_compared() {
         data: vec!["imei".into()],
         permissions: Vec::new(),
         callers_total: 1,
+        early: Vec::new(),
         callers: vec![Caller {
             owner: Owner::Sdk("amap".into()),
             class: "a.B".into(),

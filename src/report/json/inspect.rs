@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{FailureJson, GapJson, PlaceJson, failures, owner};
 use crate::model::{
-    Access, App, Bundle, Caller, CodeUnit, Component, Confidence, Detection, Evidence, Localisation,
+    Access, App, Bundle, Caller, CodeUnit, Component, Confidence, Detection, Early, Evidence, Localisation,
     Permission, PrivacyManifest,
 };
 use crate::report::{Inspected, Run, Words};
@@ -144,6 +144,16 @@ struct AccessEntry<'a> {
     permissions: &'a [String],
     callers: Vec<CallerEntry<'a>>,
     callers_total: usize,
+    before_consent: Vec<EarlyEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct EarlyEntry<'a> {
+    start: &'static str,
+    owner: &'a str,
+    path: &'a [String],
+    confidence: &'static str,
+    place: PlaceJson<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -301,6 +311,17 @@ fn access<'a>(access: &'a Access, words: Words<'a>) -> AccessEntry<'a> {
         permissions: &access.permissions,
         callers: access.callers.iter().map(caller).collect(),
         callers_total: access.callers_total,
+        before_consent: access.early.iter().map(early).collect(),
+    }
+}
+
+fn early(early: &Early) -> EarlyEntry<'_> {
+    EarlyEntry {
+        start: early.kind.id(),
+        owner: owner(&early.owner),
+        path: &early.path,
+        confidence: early.confidence.id(),
+        place: (&early.place).into(),
     }
 }
 
