@@ -90,6 +90,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         EvidenceKind::SwiftModule,
         EvidenceKind::Symbol,
         EvidenceKind::PlistKey,
+        EvidenceKind::Version,
     ]
     .map(EvidenceKind::id);
     let parts = [

@@ -11,6 +11,7 @@ mod interest;
 pub mod learn;
 mod manifest;
 mod own;
+mod versions;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -112,7 +113,8 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
     manifest::collect(&packages, facts, rules, &own, &mut pool);
     files::collect(facts, rules, &mut pool);
     classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
-    let sdks = weigh::detections(pool, facts, rules);
+    let mut sdks = weigh::detections(pool, facts, rules);
+    versions::fill(&mut sdks, facts, rules);
     let accesses = accesses::collect(facts, rules, &own, &sdks);
     Detected { sdks, accesses, unidentified }
 }

@@ -359,3 +359,29 @@ fn what_the_user_calls_the_apps_own_is_nobodys_sdk() {
         "whole segments"
     );
 }
+
+#[test]
+fn versions_come_from_what_libraries_leave() {
+    use crate::model::{TraceKind, VersionTrace};
+    let rules = crate::rules::RuleBase::builtin();
+    let trace = |kind, name: &str, version: &str| VersionTrace {
+        kind,
+        name: name.to_owned(),
+        version: version.to_owned(),
+        place: Place::package("app.apk", Some("classes.dex")),
+    };
+    let mut facts =
+        app(&["com.tencent.bugly.crashreport.CrashReport", "com.google.android.gms.ads.MobileAds"]);
+    facts.versions = vec![
+        trace(TraceKind::File, "play-services-ads", "22.1.0"),
+        trace(TraceKind::Constant, "com.tencent.bugly.BuildConfig.VERSION_NAME", "4.1.9"),
+        trace(TraceKind::Constant, "com.tencent.buglyx.BuildConfig.VERSION_NAME", "9.9"),
+    ];
+    let found = super::detect(&facts, rules).sdks;
+    let version = |id: &str| found.iter().find(|sdk| sdk.sdk == id).and_then(|sdk| sdk.version.as_deref());
+    let bugly = found.iter().find(|sdk| sdk.sdk.contains("bugly")).expect("bugly");
+    assert_eq!(bugly.version.as_deref(), Some("4.1.9"));
+    assert!(bugly.evidence.iter().any(|e| e.kind == EvidenceKind::Version && e.value == "4.1.9"));
+    assert!(found.iter().any(|sdk| sdk.version.as_deref() == Some("22.1.0")), "{found:#?}");
+    assert_eq!(version("nobody"), None);
+}

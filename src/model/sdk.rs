@@ -81,6 +81,8 @@ pub enum EvidenceKind {
     Symbol,
     /// An Info.plist key or URL scheme.
     PlistKey,
+    /// A version that it left; the value is the version, the pattern says whose.
+    Version,
 }
 
 impl EvidenceKind {
@@ -103,6 +105,7 @@ impl EvidenceKind {
             Self::SwiftModule => "swift-module",
             Self::Symbol => "symbol",
             Self::PlistKey => "plist-key",
+            Self::Version => "version",
         }
     }
 }

@@ -340,6 +340,8 @@ const fn technique(kind: EvidenceKind) -> &'static str {
         | EvidenceKind::ObjcClass
         | EvidenceKind::SwiftModule
         | EvidenceKind::Symbol => "binary-analysis",
+        // Files of the build and constants of classes.
+        EvidenceKind::Version => "other",
     }
 }
 

@@ -10,6 +10,7 @@ mod code;
 mod header;
 mod mutf8;
 mod opcode;
+mod statics;
 mod tables;
 #[cfg(test)]
 pub(crate) mod testing;

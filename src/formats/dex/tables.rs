@@ -115,6 +115,8 @@ pub struct ClassDef {
     pub source_file: Option<u32>,
     /// Offset of the `class_data_item`; 0 when the class has neither fields nor methods.
     pub data: u32,
+    /// Offset of the initial values of its static fields; 0 when all are zero.
+    pub static_values: u32,
 }
 
 /// A `type_list`: indexes into the types.
@@ -282,6 +284,7 @@ impl<'a> Dex<'a> {
             interfaces: word(item, 12),
             source_file: index_or_none(word(item, 16)),
             data: word(item, 24),
+            static_values: word(item, 28),
         })
     }
 

@@ -36,9 +36,11 @@ pub(super) fn assemble(
     facts: Facts,
     container: &Container<'_>,
     manifest: Manifest,
-    contents: Contents,
+    mut contents: Contents,
     certificates: Vec<Certificate>,
 ) -> Facts {
+    contents.versions.sort();
+    contents.versions.dedup();
     Facts {
         file: container.file().to_owned(),
         bytes: container.bytes(),
@@ -54,6 +56,7 @@ pub(super) fn assemble(
         native_libraries: contents.native_libraries,
         assets: contents.assets.into_iter().collect(),
         certificates,
+        versions: contents.versions,
         gaps: container.gaps(),
         ..facts
     }

@@ -3,8 +3,9 @@
 use super::code;
 use super::entries::Layout;
 use super::nested;
+use super::versions;
 use crate::bytes::{Budget, ReadError};
-use crate::model::{CodeUnit, Gap, NativeLibrary, Part};
+use crate::model::{CodeUnit, Gap, NativeLibrary, Part, VersionTrace};
 use crate::package::Options;
 use crate::package::container::{Container, Item};
 use rayon::prelude::*;
@@ -19,7 +20,12 @@ pub(super) struct Contents {
     /// Sorted.
     pub(super) native_libraries: Vec<NativeLibrary>,
     pub(super) assets: Vec<String>,
+    /// Versions that libraries leave.
+    pub(super) versions: Vec<VersionTrace>,
 }
+
+/// A piece of code and the versions in its constants.
+pub(super) type Coded = (CodeUnit, Vec<VersionTrace>);
 
 /// Entries read so far, by name and checksum. A split set for several systems holds the same files many times.
 #[derive(Debug, Default)]
@@ -43,17 +49,20 @@ pub(super) fn read(
     let mut items = container.items();
     items.retain(|item| is_part(layout, item) && seen.is_new(item));
     let names = || items.iter().map(|item| item.name);
-    let (mut code, nested) = rayon::join(
+    let (mut coded, nested) = rayon::join(
         || read_code(container, layout, names(), options, budget),
         || nested::read(container, layout, &items, options, budget),
     );
-    code.extend(nested);
+    coded.extend(nested);
+    let (code, constants): (Vec<_>, Vec<_>) = coded.into_iter().unzip();
+    let mut versions = versions::in_files(container, layout, budget);
+    versions.extend(constants.into_iter().flatten());
     let mut native_libraries: Vec<_> =
         items.iter().filter_map(|item| layout.library(item, container)).collect();
     native_libraries.sort();
     native_libraries.dedup_by(|a, b| a.entry == b.entry);
     let assets = names().filter(|name| layout.is_asset(name)).map(|name| container.entry(name)).collect();
-    Contents { code, native_libraries, assets }
+    Contents { code, native_libraries, assets, versions }
 }
 
 fn is_part(layout: Layout, item: &Item<'_>) -> bool {
@@ -98,7 +107,7 @@ fn read_code<'n>(
     names: impl Iterator<Item = &'n str>,
     options: &Options<'_>,
     budget: &Budget,
-) -> Vec<CodeUnit> {
+) -> Vec<Coded> {
     let mut entries: Vec<_> = names.filter_map(|name| Some((layout.dex(name)?, name))).collect();
     entries.sort_unstable();
     entries.dedup();
@@ -113,11 +122,11 @@ pub(super) fn dex(
     entry: &str,
     options: &Options<'_>,
     budget: &Budget,
-) -> Option<CodeUnit> {
+) -> Option<Coded> {
     let data = bytes(container, entry, Part::Code, budget)?;
     let (unit, gaps) = code::read(&container.entry(entry), &data, options.interest, container.file());
     for gap in gaps {
         container.note(gap);
     }
-    Some(unit)
+    Some((unit, versions::in_constants(container, entry, &data)))
 }

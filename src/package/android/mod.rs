@@ -19,3 +19,4 @@ mod set_tests;
 #[cfg(test)]
 mod tests;
 mod values;
+mod versions;

@@ -3,11 +3,11 @@
 //!
 //! A plug-in runs with the app's permissions, so its own manifest counts for nothing.
 
-use super::contents::{bytes, dex, has_dex};
+use super::contents::{Coded, bytes, dex, has_dex};
 use super::entries::Layout;
-use super::{code, library};
+use super::{code, library, versions};
 use crate::bytes::{Budget, ErrorKind, ReadError};
-use crate::model::{CodeUnit, Gap, Part, Reason};
+use crate::model::{Gap, Part, Reason};
 use crate::package::Options;
 use crate::package::container::{Container, Item};
 use rayon::prelude::*;
@@ -92,7 +92,7 @@ pub(super) fn read(
     items: &[Item<'_>],
     options: &Options<'_>,
     budget: &Budget,
-) -> Vec<CodeUnit> {
+) -> Vec<Coded> {
     let mut found: Vec<_> =
         items.iter().filter_map(|item| Some((form(container, layout, item)?, item))).collect();
     found.sort_by_key(|(_, item)| item.name);
@@ -143,16 +143,11 @@ fn note(container: &Container<'_>, name: &str, error: &ReadError) {
     container.note(Gap::from_error(container.place(name), Part::NestedCode, error));
 }
 
-fn loose_dex(
-    container: &Container<'_>,
-    name: &str,
-    options: &Options<'_>,
-    budget: &Budget,
-) -> Option<CodeUnit> {
+fn loose_dex(container: &Container<'_>, name: &str, options: &Options<'_>, budget: &Budget) -> Option<Coded> {
     let data = bytes(container, name, Part::NestedCode, budget)?;
     let (unit, gaps) = code::read(&container.entry(name), &data, options.interest, container.file());
     gaps.into_iter().for_each(|gap| container.note(as_nested(gap)));
-    Some(unit)
+    Some((unit, versions::in_constants(container, name, &data)))
 }
 
 /// A gap in code that stands one level down.
@@ -161,7 +156,7 @@ fn as_nested(gap: Gap) -> Gap {
 }
 
 /// The dex files of the archive at `name`, else its class files.
-fn archive(container: &Container<'_>, name: &str, options: &Options<'_>, budget: &Budget) -> Vec<CodeUnit> {
+fn archive(container: &Container<'_>, name: &str, options: &Options<'_>, budget: &Budget) -> Vec<Coded> {
     let inner = match container.open_inside(name, budget) {
         None => return Vec::new(),
         Some(Ok(inner)) => inner,
@@ -179,7 +174,8 @@ fn archive(container: &Container<'_>, name: &str, options: &Options<'_>, budget:
         names.dedup();
         units.extend(names.iter().filter_map(|(_, name)| dex(&inner, name, options, budget)));
     } else if items.iter().any(|item| item.name.ends_with(".class")) {
-        units.push(library::class_files(&inner, &container.entry(name), options.interest, budget));
+        let unit = library::class_files(&inner, &container.entry(name), options.interest, budget);
+        units.push((unit, Vec::new()));
     }
     for item in items.iter().filter(|item| is_named(item.name) && Layout::Apk.dex(item.name).is_none()) {
         let deeper = Reason::Read(ErrorKind::TooDeep);

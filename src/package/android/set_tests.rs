@@ -202,3 +202,19 @@ fn an_encrypted_set_says_so() {
     let error = open(&path("unread/encrypted.apkm")).unwrap_err();
     assert!(matches!(error.cause, Cause::Read(error) if error.kind == ErrorKind::Encrypted));
 }
+
+#[test]
+fn versions_that_libraries_leave() {
+    let facts = whole("versions.apk");
+    let found: Vec<_> = facts.versions.iter().map(|trace| (&*trace.name, &*trace.version)).collect();
+    let expected = [
+        ("androidx.core:core", "1.12.0"),
+        ("com.squareup.okhttp3:okhttp", "4.9.3"),
+        ("play-services-ads", "22.1.0"),
+        ("com.tencent.bugly.BuildConfig.VERSION_NAME", "4.1.9.3"),
+        ("org.example.lantern.BuildConfig.VERSION_NAME", "1.4"),
+    ];
+    assert_eq!(found, expected);
+    let entries: Vec<_> = facts.versions.iter().filter_map(|trace| trace.place.entry.as_deref()).collect();
+    assert_eq!((entries[0], entries[3]), ("META-INF/androidx.core_core.version", "classes.dex"));
+}

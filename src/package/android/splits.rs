@@ -60,6 +60,7 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
         all.code.extend(split.contents.code);
         all.native_libraries.extend(split.contents.native_libraries);
         all.assets.extend(split.contents.assets);
+        all.versions.extend(split.contents.versions);
     }
     all.native_libraries.sort();
     let sha256 = apk::digest(container, options);
