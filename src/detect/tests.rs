@@ -371,7 +371,7 @@ fn versions_come_from_what_libraries_leave() {
         place: Place::package("app.apk", Some("classes.dex")),
     };
     let mut facts =
-        app(&["com.tencent.bugly.crashreport.CrashReport", "com.google.android.gms.ads.MobileAds"]);
+        facts(&["com.tencent.bugly.crashreport.CrashReport", "com.google.android.gms.ads.MobileAds"]);
     facts.versions = vec![
         trace(TraceKind::File, "play-services-ads", "22.1.0"),
         trace(TraceKind::Constant, "com.tencent.bugly.BuildConfig.VERSION_NAME", "4.1.9"),
