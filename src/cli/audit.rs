@@ -35,6 +35,10 @@ pub(super) fn run(mut args: AuditArgs) -> Exit {
         );
         return Exit::Failed;
     }
+    if args.policies.iter().any(|path| path.as_os_str() == "-") && lists_stdin(&args) {
+        output::note("error: standard input can be read only once: as a policy or as a list of packages");
+        return Exit::Failed;
+    }
     threads(&args.shared);
     let Some(rules) = rules::base(&args.shared) else { return Exit::Failed };
     let words = Words::new(args.shared.language(), rules);
@@ -54,6 +58,11 @@ pub(super) fn run(mut args: AuditArgs) -> Exit {
         return Exit::Failed;
     }
     finish(&run, &args.shared, rules, |words| render(&run, words, &args.shared))
+}
+
+/// Whether packages are listed on standard input.
+fn lists_stdin(args: &AuditArgs) -> bool {
+    args.packages.iter().chain(&args.many.from_file).any(|path| path.as_os_str() == "-")
 }
 
 /// One package after the other, each on a line of its own.

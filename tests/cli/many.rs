@@ -244,6 +244,15 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn standard_input_is_a_policy_or_a_list_but_not_both() {
+    for list in ["-", "--from-file -"] {
+        let ran = fineprint(&format!("audit {list} --policy -")).stdin("x.apk\n").run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{list}");
+        assert!(ran.stderr.contains("only once"), "{list}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn nothing_named_is_wrong_use() {
     let ran = fineprint("inspect --format jsonl").run();
     assert_eq!(ran.code, 2);
