@@ -69,11 +69,11 @@ const SMALLEST: u64 = 22;
 
 /// Whether `name` says that it is code, though Android does not load it by itself.
 pub(super) fn is_named(name: &str) -> bool {
-    let ends = |ending: &&str| {
+    let ends = |ending: &&'static str| {
         let tail = name.len().checked_sub(ending.len()).and_then(|at| name.get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending))
     };
-    NAMED.iter().any(|ending| ends(ending))
+    NAMED.iter().any(ends)
 }
 
 /// What a piece may be.

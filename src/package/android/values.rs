@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
     }
 
     /// The resources of an app in several parts as part `at` sees them: its own first.
-    pub(super) fn from<'t>(at: usize, tables: &'t [Option<Self>]) -> Vec<&'t Self> {
+    pub(super) fn from(at: usize, tables: &[Option<Self>]) -> Vec<&Self> {
         let own = tables.get(at).into_iter().flatten();
         let others = tables.iter().enumerate().filter(|(other, _)| *other != at);
         own.chain(others.filter_map(|(_, table)| table.as_ref())).collect()
