@@ -6,9 +6,9 @@
 //! * `BuildConfig.VERSION_NAME` and its kin: Android libraries.
 
 use super::entries::Layout;
-use crate::bytes::Budget;
+use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::formats::dex::{self, Dex};
-use crate::model::{TraceKind, VersionTrace};
+use crate::model::{Gap, Part, TraceKind, VersionTrace};
 use crate::package::container::{Container, Item};
 
 /// Longest file that is looked at, in bytes.
@@ -23,8 +23,8 @@ pub(super) fn in_files(container: &Container<'_>, layout: Layout, budget: &Budge
     let items = container.items();
     let mut found: Vec<_> = items
         .iter()
-        .filter(|item| item.bytes <= LONGEST)
         .filter_map(|item| Some((file(layout, item)?, item)))
+        .filter(|(file, item)| is_small(container, file, item))
         .take(MOST)
         .filter_map(|(file, item)| trace(container, &file, item, budget))
         .collect();
@@ -40,6 +40,26 @@ enum File {
     Bare(String),
     /// `key=value` lines; what it is called where they do not say it.
     Properties(String),
+}
+
+/// Whether the file is as small as a version is. One that is called like one and is larger is a gap; other
+/// properties may be of any size.
+fn is_small(container: &Container<'_>, file: &File, item: &Item<'_>) -> bool {
+    let small = item.bytes <= LONGEST;
+    let called = match file {
+        File::Bare(_) => true,
+        File::Properties(name) => {
+            name.contains(':') || name.starts_with("play-services-") || name.starts_with("firebase-")
+        }
+    };
+    if called && !small {
+        note(container, item, &ReadError::new(ErrorKind::OverBudget, "version file", 0));
+    }
+    small
+}
+
+fn note(container: &Container<'_>, item: &Item<'_>, error: &ReadError) {
+    container.note(Gap::from_error(container.place(item.name), Part::Entry, error));
 }
 
 /// What the file called `name` may hold.
@@ -68,8 +88,7 @@ fn coordinates(stem: &str) -> String {
 }
 
 fn trace(container: &Container<'_>, file: &File, item: &Item<'_>, budget: &Budget) -> Option<VersionTrace> {
-    // A file that is damaged is a fault of the archive, and is told where it counts; a version is no loss.
-    let data = container.read(item.name, budget)?.ok()?;
+    let data = container.read(item.name, budget)?.map_err(|error| note(container, item, &error)).ok()?;
     let text = std::str::from_utf8(&data).ok()?;
     let (name, version) = match file {
         File::Bare(name) => (name.clone(), text.trim()),
