@@ -3,6 +3,8 @@
 //! Source: Apple's open-source runtime, `objc-runtime-new.h` (`class_t`, `class_ro_t`, `category_t`, `protocol_t`),
 //! and `objc-abi.h` for the section names.
 
+pub mod methods;
+
 use super::macho::fixups::Target;
 use super::macho::image::{Image, MH_DSYM, MH_OBJECT};
 use crate::bytes::{ErrorKind, ReadError, ReadResult};

@@ -77,3 +77,69 @@ fn encrypted_names_are_hidden_and_classes_still_counted() {
     let open = fixture("whole/rebased.dylib");
     assert!(!is_hidden(&Image::parse(&open).unwrap()), "the command is there, its flag is not");
 }
+
+/// Methods of the recipe: two classes and a category with one each, `load` of the root class.
+fn implements_the_recipe(image: &Image<'_>) {
+    let found = methods::methods(image);
+    let names: Vec<&str> = found.names.into_iter().collect();
+    assert_eq!(names, ["load", "shelfDidOpen", "turnPage"]);
+    assert_eq!((found.count, found.fault), (3, None));
+    let (sent, fault) = methods::selectors(image);
+    assert!(sent.contains("sharedManager") && !sent.contains("turnPage"), "{sent:?}");
+    assert_eq!(fault, None);
+}
+
+#[test]
+fn large_method_lists_and_sent_selectors() {
+    for name in ["whole/rebased.dylib", "whole/chained.dylib"] {
+        implements_the_recipe(&Image::parse(&fixture(name)).unwrap());
+    }
+}
+
+#[test]
+fn small_method_lists() {
+    for name in ["whole/rebased.dylib", "whole/chained.dylib"] {
+        let data = made_small(&fixture(name));
+        implements_the_recipe(&Image::parse(&data).unwrap());
+    }
+}
+
+/// The image with each method list of three pointers an entry written anew as offsets, as linkers write them since
+/// iOS 14: the names lead through references, which take the place of a large entry's second and third pointer.
+fn made_small(data: &[u8]) -> Vec<u8> {
+    let image = Image::parse(data).unwrap();
+    let mut out = data.to_vec();
+    let mut put = |at: usize, bytes: &[u8]| out[at..at + bytes.len()].copy_from_slice(bytes);
+    let mut lists = BTreeSet::new();
+    for section in ["__objc_const", "__objc_data"].into_iter().flat_map(|name| image.sections_named(name)) {
+        let bytes = image.section_bytes(section);
+        for at in (0..bytes.len().saturating_sub(8)).step_by(4) {
+            // The recipe's lists have one entry of 24 bytes.
+            if bytes[at..at + 8] == [24, 0, 0, 0, 1, 0, 0, 0] {
+                lists.insert(section.offset as usize + at);
+            }
+        }
+    }
+    assert!(lists.len() >= 3, "{lists:?}");
+    for at in lists {
+        let pointer = data[at + 8..at + 16].to_vec();
+        put(at, &(0x8000_0000u32 | 12).to_le_bytes());
+        put(at + 8, &12u32.to_le_bytes()); // the reference stands twelve bytes behind the offset
+        put(at + 20, &pointer);
+    }
+    out
+}
+
+#[test]
+fn method_lists_cut_and_bent_never_panic() {
+    let data = fixture("whole/chained.dylib");
+    for at in (0..data.len()).step_by(7) {
+        let mut bent = data.clone();
+        bent[at] ^= 0xFF;
+        for bytes in [&data[..at], &bent] {
+            if let Ok(image) = Image::parse(bytes) {
+                let _ = (methods::methods(&image), methods::selectors(&image));
+            }
+        }
+    }
+}
