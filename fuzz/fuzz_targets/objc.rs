@@ -10,6 +10,8 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(image) = Image::parse(data) {
         let _ = objc::read(&image);
         let _ = objc::is_hidden(&image);
+        let _ = objc::methods::methods(&image);
+        let _ = objc::methods::selectors(&image);
         let _ = swift::types(&image);
     }
 });
