@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.sides.facts;
     // The manifest of a bare library stands outside of it.
-    if !is_apple(context) || facts.kind == PackageKind::StaticArchive {
+    if !is_apple(context) || matches!(facts.kind, PackageKind::StaticArchive | PackageKind::MachO) {
         return Vec::new();
     }
     let all = binaries(facts);

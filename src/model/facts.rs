@@ -26,6 +26,8 @@ pub enum PackageKind {
     XcFramework,
     /// Apple static archive.
     StaticArchive,
+    /// Apple dynamic library or executable by itself.
+    MachO,
     /// HarmonyOS package.
     Hap,
     /// Several HarmonyOS packages that install as one app.
@@ -46,6 +48,7 @@ impl PackageKind {
             Self::Framework => "framework",
             Self::XcFramework => "xcframework",
             Self::StaticArchive => "static-archive",
+            Self::MachO => "macho",
             Self::Hap => "hap",
             Self::AppPack => "app-pack",
         }

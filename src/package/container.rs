@@ -193,6 +193,13 @@ impl<'a> Container<'a> {
         matches!(self.source, Source::Single { .. })
     }
 
+    /// Whether this is one file of Apple code with object files in it, in its first architecture at least.
+    pub fn is_archive_of_objects(&self) -> bool {
+        let Source::Single { map, .. } = &self.source else { return false };
+        let first = macho::slices(map).ok().and_then(|(slices, _)| slices.first().map(|slice| slice.data));
+        ar::is_archive(first.unwrap_or(map))
+    }
+
     /// All pieces, folders left out, in the archive's order; of one name given twice each. A folder's are sorted.
     pub fn items(&self) -> Vec<Item<'_>> {
         match &self.source {

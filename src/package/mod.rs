@@ -70,7 +70,8 @@ pub fn open(path: &Path, file: &str, options: &Options<'_>) -> Result<Facts, Ope
             | PackageKind::AppBundle
             | PackageKind::Framework
             | PackageKind::XcFramework
-            | PackageKind::StaticArchive),
+            | PackageKind::StaticArchive
+            | PackageKind::MachO),
         ) => Ok(apple::read(&container, kind, options, &budget)),
         Some(PackageKind::Hap) => Ok(harmony::read_hap(&container, options, &budget)),
         Some(PackageKind::AppPack) => Ok(harmony::read_pack(&container, options, &budget)),
@@ -87,7 +88,8 @@ fn kind(container: &Container<'_>) -> Option<PackageKind> {
     let starts = |prefix: &str| items.iter().any(|item| item.name.starts_with(prefix));
     let dex = items.iter().any(|item| android::entries::dex_number(item.name).is_some());
     Some(match () {
-        () if container.is_bare_code() => PackageKind::StaticArchive,
+        () if container.is_bare_code() && container.is_archive_of_objects() => PackageKind::StaticArchive,
+        () if container.is_bare_code() => PackageKind::MachO,
         () if has("BundleConfig.pb") => PackageKind::Aab,
         () if has("AndroidManifest.xml") && has("classes.jar") && !dex => PackageKind::Aar,
         () if has("AndroidManifest.xml") || has("resources.arsc") || dex => PackageKind::Apk,

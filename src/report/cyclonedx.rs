@@ -197,6 +197,7 @@ fn app(package: &Inspected, at: usize) -> Component {
             | PackageKind::Framework
             | PackageKind::XcFramework
             | PackageKind::StaticArchive
+            | PackageKind::MachO
     );
     let mut properties = vec![
         property("fineprint:file", &facts.file),

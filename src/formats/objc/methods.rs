@@ -59,6 +59,9 @@ pub fn methods<'a>(image: &Image<'a>) -> Methods<'a> {
 /// reference that could not be read is the fault.
 pub fn selectors<'a>(image: &Image<'a>) -> (BTreeSet<&'a str>, Option<ReadError>) {
     let (mut names, mut fault) = (BTreeSet::new(), None);
+    if image.file_type == MH_OBJECT || image.file_type == MH_DSYM {
+        return (names, fault);
+    }
     for at in pointers(image, "__objc_selrefs") {
         match follow(image, at, "selector reference").and_then(|name| text(image, name)) {
             Ok(name) => _ = names.insert(name),

@@ -134,14 +134,24 @@ impl Gathered {
             self.class_count += objc::class_count(&image);
         } else {
             self.names(&image);
-            let wanted = interest.selectors();
-            let constants =
-                ["__cstring", "__objc_methname"].into_iter().flat_map(|name| objc::c_strings(&image, name));
-            let kept = constants.filter(|text| wanted.binary_search(text).is_ok());
-            self.strings.extend(kept.map(str::to_owned));
+            self.constants(&image, interest.selectors());
         }
         self.links(&image);
         Ok(())
+    }
+
+    /// Of the names `wanted`, sorted: classes named by constants, and selectors that code sends. References tell those from
+    /// the names of methods that the image has itself; object files are not linked, and all their names are taken.
+    fn constants(&mut self, image: &Image<'_>, wanted: &[&str]) {
+        let is_wanted = |text: &&str| wanted.binary_search(text).is_ok();
+        self.strings.extend(objc::c_strings(image, "__cstring").filter(is_wanted).map(str::to_owned));
+        let (sent, fault) = objc::methods::selectors(image);
+        if sent.is_empty() {
+            let names = objc::c_strings(image, "__objc_methname").filter(is_wanted);
+            self.strings.extend(names.map(str::to_owned));
+        }
+        self.strings.extend(sent.into_iter().filter(is_wanted).map(str::to_owned));
+        self.faults.extend(fault);
     }
 
     /// Versions, libraries, signature.

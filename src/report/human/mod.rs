@@ -1,6 +1,7 @@
 //! Reports for people: grouped, aligned, coloured. Text is styled always; the terminal's writer strips the styles
 //! where they are not wanted. Every string of a package or a policy passes through [`clean`](super::clean).
 
+mod columns;
 mod evidence;
 mod findings;
 mod gaps;
@@ -18,6 +19,7 @@ pub fn audit(run: &Run, words: Words<'_>, quiet: bool) -> String {
         inspect::headers(run, words, &mut page);
         policy::headers(run, words, &mut page);
         page.blank();
+        columns::write(run, words, &mut page);
     }
     findings::write(run, words, &mut page);
     if !quiet {
