@@ -4,6 +4,8 @@
 //! * `ratio`: a whole audit against merely inflating the entries it needs with the same inflater, both on one thread,
 //!   in interleaved pairs; the median of the pairs' ratios counts, beside the difference in milliseconds;
 //! * `memory`: peak memory of both, for a package of the corpus and for one of 150 MiB of code;
+//! * `macho`: `inspect` of the largest Mach-O of the corpus against merely reading the bytes that it must touch (load
+//!   commands, symbols, names, link-edit tables, signatures), and its peak memory beside the mapped file;
 //! * `start`: `--version`, and an audit of a small APK, against `true`, as processes;
 //! * `policy`: one megabyte of policies;
 //! * `hostile`: policies that mean harm;
@@ -19,6 +21,7 @@
 
 use fineprint::bytes::{Budget, MappedFile};
 use fineprint::formats::zip::Archive;
+use fineprint::formats::{ar, macho};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -39,9 +42,10 @@ fn main() {
         return child(args);
     }
     let wanted: Vec<OsString> = args.filter(|arg| !arg.to_string_lossy().starts_with("--")).collect();
-    let parts: [(&str, fn()); 6] = [
+    let parts: [(&str, fn()); 7] = [
         ("ratio", ratios),
         ("memory", memory),
+        ("macho", machos),
         ("start", start_up),
         ("policy", policies),
         ("hostile", hostile),
@@ -61,6 +65,7 @@ fn child(mut args: impl Iterator<Item = OsString>) {
             args.map(PathBuf::from).for_each(|path| assert!(inflate(&path) > 0))
         }
         Some(what) if what == "lines" => drop(fineprint::cli::run(args)),
+        Some(what) if what == "inspect" => args.map(PathBuf::from).for_each(|path| inspect(&path)),
         _ => args.map(PathBuf::from).for_each(|path| audit(&path, "1")),
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -141,6 +146,78 @@ fn audit(path: &Path, threads: &str) {
     let args = args.into_iter().map(OsString::from).chain([path.as_os_str().to_owned()]);
     // Findings or not, the work is the same.
     let _ = fineprint::cli::run(args);
+}
+
+/// Large frameworks, each with its binary.
+const MACHOS: [(&str, &str); 3] = [
+    ("MAMapKit.framework", "MAMapKit"),
+    ("JMessage.framework", "JMessage"),
+    ("WikitudeSDK.framework", "WikitudeSDK-arm64"),
+];
+
+fn machos() {
+    for (path, binary) in MACHOS.into_iter().filter_map(|(name, binary)| Some((package(name)?, binary))) {
+        let Some(binary) = present(path.join(binary)) else { continue };
+        let (mut pairs, mut bytes) = (Vec::new(), 0);
+        for _ in 0..PAIRS {
+            let touching = millis(|| bytes = touch(&binary));
+            pairs.push((touching, millis(|| inspect(&path))));
+        }
+        let of = |value: fn(f64, f64) -> f64| median(pairs.iter().map(|(a, b)| value(*a, *b)).collect());
+        println!(
+            "macho: {}: {:.1} of {:.1} MB read in {:.2} ms, inspected in {:.2} ms: ratio {:.2}; peak {}",
+            name(&path),
+            bytes as f64 / 1e6,
+            size(&binary) as f64 / 1e6,
+            of(|touching, _| touching),
+            of(|_, inspecting| inspecting),
+            of(|touching, inspecting| inspecting / touching),
+            peak("inspect", &path),
+        );
+    }
+}
+
+fn inspect(path: &Path) {
+    let args = ["fineprint", "inspect", "--output", "/dev/null", "-j", "1"];
+    let _ = fineprint::cli::run(args.into_iter().map(OsString::from).chain([path.as_os_str().to_owned()]));
+}
+
+/// Reads once each byte of the binary at `path` that an inspection must look at. How many they are.
+fn touch(path: &Path) -> usize {
+    let map = MappedFile::open(path).expect("the binary opens");
+    let (slices, _) = macho::slices(&map).expect("it is code");
+    let images = slices.iter().flat_map(|slice| match ar::members(slice.data) {
+        Ok((members, _)) if ar::is_archive(slice.data) => {
+            members.into_iter().map(|member| member.data).collect()
+        }
+        _ => vec![slice.data],
+    });
+    images.filter(|data| macho::Image::is_image(data)).map(touch_image).sum()
+}
+
+fn touch_image(data: &[u8]) -> usize {
+    let image = macho::Image::parse(data).expect("it is an image");
+    let (c, mut ranges) = (&image.commands, Vec::new());
+    let mut range = |offset: u32, size: usize| ranges.push((offset as usize, size));
+    if let Some(table) = c.symtab {
+        range(table.symbols, table.count as usize * (image.pointer_size() + 8));
+        range(table.strings.offset, table.strings.size as usize);
+    }
+    let infos = c.dyld_info.iter().flat_map(|i| [i.bind, i.weak_bind, i.lazy_bind, i.export]);
+    for part in infos.chain(c.exports).chain(c.chained_fixups).chain(c.code_signature) {
+        range(part.offset, part.size as usize);
+    }
+    let is_names =
+        |name: &str| name == "__cstring" || name.starts_with("__objc") || name.starts_with("__swift5_types");
+    for section in image.sections().filter(|section| is_names(&section.name)) {
+        range(section.offset, section.size as usize);
+    }
+    let bytes = ranges.into_iter().filter_map(|(at, size)| data.get(at..at.checked_add(size)?));
+    let look = |bytes: &[u8]| {
+        std::hint::black_box(bytes.iter().fold(0u8, |sum, byte| sum ^ byte));
+        bytes.len()
+    };
+    bytes.map(look).sum()
 }
 
 fn memory() {

@@ -71,3 +71,48 @@ fn its_audit_weighs_usage_keys_against_the_policy() {
         assert!(!found(silent, ""), "{silent}");
     }
 }
+
+const SAMPLE: &str = "fixtures/sample/skylark.apk";
+
+#[test]
+fn two_builds_stand_side_by_side() {
+    let args =
+        format!("audit {SAMPLE} {READER} --policy fixtures/sample/privacy.en.md --lang en --color never");
+    let page = fineprint(&args).run();
+    assert!(page.stdout.contains("Builds side by side  2"), "{}", page.stdout);
+    let head = page.stdout.lines().find(|line| line.contains("Android: ")).expect("a head");
+    let columns =
+        ["Android: skylark.apk", "iOS: reader.ipa", "policy"].map(|name| head.find(name).expect(name));
+    let camera = page.stdout.lines().find(|line| line.trim_start().starts_with("Camera")).expect("a row");
+    let cell = |at: usize| camera.get(at..).unwrap_or_default().split("  ").next().unwrap_or_default();
+    assert_eq!((cell(columns[0]), cell(columns[1])), ("CAMERA", "NSCameraUsageDescription"));
+    let alone = fineprint(&args.replace(&format!(" {READER}"), "")).run();
+    assert!(!alone.stdout.contains("Builds side by side"), "of one build there is nothing to compare");
+}
+
+#[test]
+fn the_ledger_of_two_builds_holds_places_of_both() {
+    let args = format!("audit {SAMPLE} {READER} --policy fixtures/sample/privacy.en.md --format json");
+    let json: Value = serde_json::from_str(&fineprint(&args).run().stdout).expect("JSON");
+    let lines = json["ledger"].as_array().expect("a ledger");
+    let files = |id: &str| {
+        let line = lines.iter().find(|line| line["subject"]["id"] == id);
+        line.map(|line| texts(&line["declared"], "file")).unwrap_or_default()
+    };
+    assert!(files("android.permission.CAMERA").iter().all(|file| *file == SAMPLE));
+    assert_eq!(files("NSCameraUsageDescription"), [READER]);
+    assert!(!files("android.permission.CAMERA").is_empty());
+    // Both builds reach the advertising identifier of their platform: each in a line of its own.
+    assert_eq!(files("idfa"), [READER]);
+}
+
+#[test]
+fn accesses_name_the_binary_and_its_owner() {
+    let (_, json) = reader("inspect");
+    let accesses = json["packages"][0]["accesses"].as_array().expect("accesses");
+    let of = |api: &str| accesses.iter().find(|access| access["api"] == api).expect(api);
+    let boot = of("mach_absolute_time");
+    assert_eq!(texts(&boot["callers"], "owner")[0], "app");
+    assert_eq!(texts(&boot["callers"], "class")[0], "阅读器");
+    assert_eq!(of("LSApplicationQueriesSchemes")["data"], "installed-apps");
+}

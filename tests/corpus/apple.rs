@@ -1,6 +1,7 @@
 //! Apple packages: classes of each slice, bundles, usage keys, privacy manifests and SDKs.
 
 use crate::apps::detected_as_expected;
+use crate::audits::policies;
 use crate::support::apple_packages;
 use fineprint::detect::RuleInterest;
 use fineprint::model::{Facts, PermissionForm};
@@ -9,6 +10,7 @@ use fineprint::rules::RuleBase;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 
 fn facts(path: &Path) -> Facts {
     let interest = RuleInterest::new(RuleBase::builtin());
@@ -87,5 +89,28 @@ fn plists(facts: &Facts, expected: &Value, name: &str) {
 fn the_sdks_of_apple_packages_are_found_and_no_others() {
     for (path, expected) in apple_packages() {
         detected_as_expected(&facts(&path), &expected, &path.display().to_string());
+    }
+}
+
+#[test]
+fn the_audits_of_apps_end_with_each_policy() {
+    for (path, _) in
+        apple_packages().into_iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "zip"))
+    {
+        for policy in policies() {
+            let output = Command::new(env!("CARGO_BIN_EXE_fineprint"))
+                .args(["audit", "--format", "json", "--pedantic"])
+                .arg(&path)
+                .arg("--policy")
+                .arg(&policy)
+                .output()
+                .expect("it runs");
+            let what = format!("{} with {}", path.display(), policy.display());
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{what}: {:?}", output.status);
+            let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            assert_eq!(report["errors"], Value::Array(Vec::new()), "{what}");
+            let accesses = report["packages"][0]["accesses"].as_array().expect("accesses");
+            assert!(!accesses.is_empty(), "{what}: no binary wants anything");
+        }
     }
 }

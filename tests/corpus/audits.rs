@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn policies() -> Vec<PathBuf> {
+pub(crate) fn policies() -> Vec<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/policies");
     let folder = std::env::var_os("FINEPRINT_CORPUS_POLICIES").map_or(default, PathBuf::from);
     let Ok(entries) = std::fs::read_dir(&folder) else {
