@@ -5,6 +5,7 @@ use super::fixups::{PointerFormats, Target};
 use super::symbols::{self, Symbol};
 use super::{arch_name, c_string};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use std::sync::OnceLock;
 
 const MH_MAGIC: u32 = 0xFEED_FACE;
 const MH_MAGIC_64: u32 = 0xFEED_FACF;
@@ -34,6 +35,8 @@ pub struct Image<'a> {
     /// What could not be read of them.
     pub faults: Vec<ReadError>,
     formats: PointerFormats,
+    /// Read once: an object file's symbols are asked for classes, imports and exports.
+    symbols: OnceLock<(Vec<Symbol<'a>>, Option<ReadError>)>,
 }
 
 impl<'a> Image<'a> {
@@ -73,6 +76,7 @@ impl<'a> Image<'a> {
             commands,
             faults,
             formats: PointerFormats::default(),
+            symbols: OnceLock::new(),
         };
         image.formats = PointerFormats::read(&image)?;
         Ok(image)
@@ -155,8 +159,10 @@ impl<'a> Image<'a> {
     }
 
     /// The symbol table; what is damaged in it is a fault of its own.
-    pub fn symbols(&self) -> (Vec<Symbol<'a>>, Option<ReadError>) {
-        symbols::read(self.data, self.wide, self.commands.symtab)
+    pub fn symbols(&self) -> (&[Symbol<'a>], Option<ReadError>) {
+        let read = || symbols::read(self.data, self.wide, self.commands.symtab);
+        let (symbols, fault) = self.symbols.get_or_init(read);
+        (symbols, fault.clone())
     }
 
     /// Whether part of the text is encrypted, so that names in it are noise.

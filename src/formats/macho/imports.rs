@@ -5,17 +5,18 @@
 use super::commands::Range;
 use super::{Image, c_string};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Most names of one image.
 const MAX_NAMES: usize = 1_000_000;
 
 /// Imported names, with C's leading underscore, from all tables that an image has; and what was wrong with them.
-pub fn imports(image: &Image<'_>) -> (BTreeSet<String>, Vec<ReadError>) {
+pub fn imports<'a>(image: &Image<'a>) -> (BTreeSet<Cow<'a, str>>, Vec<ReadError>) {
     let (mut names, mut faults) = (BTreeSet::new(), Vec::new());
     let (symbols, fault) = image.symbols();
     faults.extend(fault);
-    names.extend(symbols.iter().filter(|s| !s.defined && s.external).map(|s| s.name.to_owned()));
+    names.extend(symbols.iter().filter(|s| !s.defined && s.external).map(|s| Cow::Borrowed(s.name)));
     if let Some(info) = image.commands.dyld_info {
         for range in [info.bind, info.weak_bind, info.lazy_bind].into_iter().filter(|r| r.size > 0) {
             faults.extend(bind_opcodes(image.data(), range, &mut names).err());
@@ -44,7 +45,7 @@ const THREADED: u8 = 0xD0;
 
 /// Names set by `BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM`; the other opcodes are stepped over. `DONE` does not end
 /// the walk, since lazy binding separates its entries by it.
-fn bind_opcodes(data: &[u8], range: Range, names: &mut BTreeSet<String>) -> ReadResult<()> {
+fn bind_opcodes<'a>(data: &'a [u8], range: Range, names: &mut BTreeSet<Cow<'a, str>>) -> ReadResult<()> {
     let mut c = area(data, range, "bind opcodes")?;
     while !c.is_empty() {
         let byte = c.u8("bind opcode")?;
@@ -77,14 +78,14 @@ fn skip_leb(c: &mut Cursor<'_>) -> ReadResult<()> {
     Err(c.error(ErrorKind::OutOfRange, "bind operand"))
 }
 
-fn text(c: &mut Cursor<'_>) -> ReadResult<String> {
+fn text<'a>(c: &mut Cursor<'a>) -> ReadResult<Cow<'a, str>> {
     let bytes =
         c_string(c.data(), c.position()).ok_or_else(|| c.error(ErrorKind::Truncated, "bind symbol"))?;
     c.skip(bytes.len() + 1, "bind symbol")?;
-    Ok(String::from_utf8_lossy(bytes).into_owned())
+    Ok(String::from_utf8_lossy(bytes))
 }
 
-fn insert(names: &mut BTreeSet<String>, name: String, c: &Cursor<'_>) -> ReadResult<()> {
+fn insert<'a>(names: &mut BTreeSet<Cow<'a, str>>, name: Cow<'a, str>, c: &Cursor<'_>) -> ReadResult<()> {
     names.insert(name);
     if names.len() > MAX_NAMES { Err(c.error(ErrorKind::OverBudget, "imports")) } else { Ok(()) }
 }
@@ -92,7 +93,7 @@ fn insert(names: &mut BTreeSet<String>, name: String, c: &Cursor<'_>) -> ReadRes
 /// `DYLD_CHAINED_IMPORT`, `…_ADDEND`, `…_ADDEND64`: entry sizes, and from which bit the name's offset stands.
 const IMPORT_FORMATS: [(u32, usize, u32); 3] = [(1, 4, 9), (2, 8, 9), (3, 16, 32)];
 
-fn chained(data: &[u8], range: Range, names: &mut BTreeSet<String>) -> ReadResult<()> {
+fn chained<'a>(data: &'a [u8], range: Range, names: &mut BTreeSet<Cow<'a, str>>) -> ReadResult<()> {
     let area = area(data, range, "chained fixups")?;
     let mut header = area;
     header.skip(8, "chained fixups header")?;
@@ -115,7 +116,7 @@ fn chained(data: &[u8], range: Range, names: &mut BTreeSet<String>) -> ReadResul
         let at = usize::try_from(packed >> shift).ok().and_then(|o| o.checked_add(to(symbols)));
         let name = at.and_then(|at| c_string(area.data(), at));
         let name = name.ok_or_else(|| table.error(ErrorKind::BadIndex, "chained import name"))?;
-        insert(names, String::from_utf8_lossy(name).into_owned(), &table)?;
+        insert(names, String::from_utf8_lossy(name), &table)?;
     }
     Ok(())
 }

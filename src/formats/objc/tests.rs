@@ -20,7 +20,7 @@ fn holds_the_recipe(image: &Image<'_>) {
     assert_eq!(found.protocols, set(&["RDRShelfDelegate"]));
     assert_eq!((found.class_count, found.faults), (4, vec![]));
     let (wanted, faults) = imports(image);
-    let wanted: BTreeSet<String> = wanted.into_iter().collect();
+    let wanted: BTreeSet<String> = wanted.into_iter().map(Into::into).collect();
     for name in ["_OBJC_CLASS_$_ASIdentifierManager", "_mach_absolute_time", "_objc_msgSend"] {
         assert!(wanted.contains(name), "{name} of {wanted:?}");
     }

@@ -10,6 +10,7 @@ use crate::model::{AppleCode, CodeFormat, CodeUnit, Interest, Names, Part, Signi
 use crate::package::Options;
 use crate::package::container::Container;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Cut-off of faults told for one entry: a damaged archive of a thousand members is one trouble.
@@ -77,7 +78,7 @@ fn is_code(data: &[u8]) -> bool {
 
 /// What one slice holds, over all members when it is an archive.
 #[derive(Default)]
-struct Gathered {
+struct Gathered<'d> {
     arch: String,
     images: usize,
     classes: BTreeSet<String>,
@@ -86,8 +87,8 @@ struct Gathered {
     modules: BTreeSet<String>,
     protocols: BTreeSet<String>,
     categories: BTreeSet<String>,
-    imports: BTreeSet<String>,
-    exports: BTreeSet<String>,
+    imports: BTreeSet<Cow<'d, str>>,
+    exports: BTreeSet<Cow<'d, str>>,
     libraries: BTreeSet<String>,
     class_count: usize,
     min_os: Option<String>,
@@ -98,8 +99,8 @@ struct Gathered {
     faults: Vec<ReadError>,
 }
 
-impl Gathered {
-    fn file(&mut self, data: &[u8], interest: &dyn Interest) -> ReadResult<()> {
+impl<'d> Gathered<'d> {
+    fn file(&mut self, data: &'d [u8], interest: &dyn Interest) -> ReadResult<()> {
         if !ar::is_archive(data) {
             return self.image(data, interest);
         }
@@ -119,7 +120,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn image(&mut self, data: &[u8], interest: &dyn Interest) -> ReadResult<()> {
+    fn image(&mut self, data: &'d [u8], interest: &dyn Interest) -> ReadResult<()> {
         let image = Image::parse(data)?;
         self.images += 1;
         if self.arch.is_empty() {
@@ -188,17 +189,17 @@ impl Gathered {
     }
 
     /// Symbols wanted and given.
-    fn links(&mut self, image: &Image<'_>) {
+    fn links(&mut self, image: &Image<'d>) {
         let (imports, faults) = macho::imports(image);
         self.imports.extend(imports);
         self.faults.extend(faults);
         if image.file_type == MH_OBJECT {
             let (symbols, _) = image.symbols();
             let given = symbols.iter().filter(|symbol| symbol.defined && symbol.external);
-            self.exports.extend(given.map(|symbol| symbol.name.to_owned()));
+            self.exports.extend(given.map(|symbol| Cow::Borrowed(symbol.name)));
         } else {
             let (exports, fault) = macho::exports(image);
-            self.exports.extend(exports);
+            self.exports.extend(exports.into_iter().map(Cow::Owned));
             self.faults.extend(fault);
         }
     }
@@ -222,7 +223,7 @@ impl Gathered {
                 protocols: names(&self.protocols),
                 categories: names(&self.categories),
                 imports,
-                exports: names(&self.exports),
+                exports: self.exports.iter().collect(),
                 libraries: names(&self.libraries),
                 min_os: self.min_os,
                 sdk: self.sdk,

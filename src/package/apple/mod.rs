@@ -26,7 +26,9 @@ pub fn read(container: &Container<'_>, kind: PackageKind, options: &Options<'_>,
     facts.assets = layout.resources.iter().collect();
     note_missing(container, kind, &layout, &facts);
     facts.file = container.file().to_owned();
-    facts.sha256 = container.sha256().to_owned();
+    if options.digest {
+        facts.sha256 = container.sha256().to_owned();
+    }
     facts.bytes = container.bytes();
     facts.gaps = container.gaps();
     facts
