@@ -191,22 +191,40 @@ fn some<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Str> {
 
 /// The SDK's own privacy manifest documents what it collects.
 fn documented(facts: &Facts, rules: &RuleBase, rule: &mut SdkRule) {
-    let kinds = facts.privacy_manifests.iter().flat_map(|manifest| &manifest.collected);
-    let mut data: Vec<Str> = kinds
-        .flat_map(|kind| rules.data_types().iter().filter(|t| t.apple.contains(&kind.kind.as_str())))
-        .map(|data| data.id)
-        .collect();
     if facts.privacy_manifests.is_empty() {
         return;
     }
-    rule.data_documented = true;
-    rule.data.append(&mut data);
+    let kinds = facts.privacy_manifests.iter().flat_map(|manifest| &manifest.collected);
+    rule.data.extend(kinds.filter_map(|collected| data_type(&collected.kind, rules)));
     rule.data.sort_unstable();
     rule.data.dedup();
-    if rule.data.is_empty() {
-        return;
+    rule.data_documented = true;
+    if !rule.data.is_empty() {
+        rule.kind = SdkKind::Sdk;
     }
-    rule.kind = SdkKind::Sdk;
+}
+
+/// The data type that Apple's word means. Its words are wide, so that several types stand behind one (a device ID may
+/// be an IMEI or an advertising ID): the one that bears its name then, else the widest of them.
+fn data_type(kind: &str, rules: &RuleBase) -> Option<Str> {
+    const WIDE: [&str; 10] = [
+        "ad-interaction",
+        "audio-recording",
+        "diagnostics",
+        "messages",
+        "other-contact",
+        "other-data",
+        "photos",
+        "physical-activity",
+        "usage-data",
+        "user-content",
+    ];
+    let meant: Vec<Str> =
+        rules.data_types().iter().filter(|data| data.apple.contains(&kind)).map(|data| data.id).collect();
+    let name = kind.strip_prefix("NSPrivacyCollectedDataType").unwrap_or(kind);
+    let is_name = |id: &Str| id.split('-').collect::<String>().eq_ignore_ascii_case(name);
+    let named = meant.iter().find(|id| is_name(id));
+    named.or_else(|| meant.iter().find(|id| WIDE.contains(id))).or(meant.first()).copied()
 }
 
 /// Permissions that its manifest merges into every app.

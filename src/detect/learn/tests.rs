@@ -129,6 +129,18 @@ fn files_only_support_and_a_privacy_manifest_documents() {
 }
 
 #[test]
+fn apples_wide_words_do_not_become_every_type_behind_them() {
+    let meant = |kind: &str| data_type(&format!("NSPrivacyCollectedDataType{kind}"), RuleBase::builtin());
+    assert_eq!(meant("DeviceID"), Some("device-id"), "not IMEI and IMSI");
+    assert_eq!(meant("CrashData"), Some("crash-data"));
+    assert_eq!(meant("OtherDiagnosticData"), Some("diagnostics"));
+    assert_eq!(meant("PreciseLocation"), Some("precise-location"));
+    assert_eq!(meant("AdvertisingData"), Some("ad-interaction"));
+    assert_eq!(meant("PhysicalAddress"), Some("address"));
+    assert_eq!(meant("NoSuchThing"), None);
+}
+
+#[test]
 fn ids_come_from_file_names_without_versions() {
     assert_eq!(kebab("AMap_Location_V5.6.1.jar"), "amap-location");
     assert_eq!(kebab("gtsdk-3.3.12.0.jar"), "gtsdk");
