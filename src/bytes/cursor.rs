@@ -48,6 +48,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A cursor at byte `pos` of the same data.
+    #[inline]
     pub fn at(&self, pos: usize, what: &'static str) -> ReadResult<Self> {
         if pos > self.data.len() {
             return Err(ReadError::new(ErrorKind::OutOfRange, what, self.base + pos as u64));
@@ -61,11 +62,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Bytes read so far, from the start of this cursor's data.
+    #[inline]
     pub const fn position(&self) -> usize {
         self.pos
     }
 
     /// Offset of the next byte in the entry, for errors and places.
+    #[inline]
     pub const fn offset(&self) -> u64 {
         self.base + self.pos as u64
     }
@@ -86,6 +89,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next `len` bytes.
+    #[inline]
     pub fn take(&mut self, len: usize, what: &'static str) -> ReadResult<&'a [u8]> {
         let end = self.pos.checked_add(len);
         match end.and_then(|end| self.data.get(self.pos..end)) {
@@ -98,11 +102,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps over `len` bytes.
+    #[inline]
     pub fn skip(&mut self, len: usize, what: &'static str) -> ReadResult<()> {
         self.take(len, what).map(drop)
     }
 
     /// Compares `count` items of at least `size` bytes with the bytes left, before anything is allocated.
+    #[inline]
     pub fn check_count(&self, count: usize, size: usize, what: &'static str) -> ReadResult<()> {
         match count.checked_mul(size) {
             Some(bytes) if bytes <= self.remaining() => Ok(()),
@@ -110,6 +116,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self, what: &'static str) -> ReadResult<[u8; N]> {
         let bytes = self.take(N, what)?;
         let mut out = [0; N];
@@ -118,11 +125,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// One byte.
+    #[inline]
     pub fn u8(&mut self, what: &'static str) -> ReadResult<u8> {
         Ok(self.array::<1>(what)?[0])
     }
 
     /// Two bytes.
+    #[inline]
     pub fn u16(&mut self, what: &'static str) -> ReadResult<u16> {
         let bytes = self.array(what)?;
         Ok(match self.endian {
@@ -132,6 +141,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Four bytes.
+    #[inline]
     pub fn u32(&mut self, what: &'static str) -> ReadResult<u32> {
         let bytes = self.array(what)?;
         Ok(match self.endian {
@@ -150,6 +160,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Unsigned LEB128 of at most 32 bits (five bytes), as dex writes it.
+    #[inline]
     pub fn uleb128(&mut self, what: &'static str) -> ReadResult<u32> {
         let mut value = 0u32;
         for shift in [0, 7, 14, 21, 28] {

@@ -238,6 +238,12 @@ pub(super) fn is_heavy(data: &str, context: &Context<'_>) -> bool {
     context.rules.data_type(data).is_some_and(|t| t.sensitive || t.category == "device-id")
 }
 
+/// Whether we know of an API that needs the permission, so that no use of it can be seen at all.
+pub(super) fn has_api(permission: &str, context: &Context<'_>) -> bool {
+    let needs = |written: &&str| written.split('|').any(|one| one.split('@').next() == Some(permission));
+    context.rules.apis_android().iter().any(|api| api.permissions.iter().any(needs))
+}
+
 /// Whether any code reaches what needs the permission, however unsurely.
 pub(super) fn is_used(permission: &Permission, context: &Context<'_>) -> bool {
     context.sides.accesses.iter().any(|access| access.permissions.contains(&permission.id))

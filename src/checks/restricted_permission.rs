@@ -4,7 +4,7 @@
 //! does not need it. Whoever releases should know it before the review does, above all where no code uses it.
 
 use super::check::{Check, Context, Draft, Reads};
-use super::reach::is_used;
+use super::reach::{has_api, is_used};
 use crate::model::{ComponentKind, Finding, Permission, Place, Platform, Severity, Subject};
 
 /// The check.
@@ -70,6 +70,7 @@ fn asks(permission: &Permission, context: &Context<'_>) -> Finding {
     let known = context.sides.facts.code.iter().any(|unit| !unit.bytecode.is_empty());
     let named = |unit: &crate::model::CodeUnit| unit.strings.contains(permission.id.as_str());
     let idle = known
+        && has_api(&permission.id, context)
         && !context.code_unread()
         && !is_used(permission, context)
         && !context.sides.facts.code.iter().any(named);

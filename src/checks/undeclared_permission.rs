@@ -37,7 +37,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 
 fn judge(access: &Access, context: &Context<'_>) -> Option<Finding> {
     let facts = context.sides.facts;
-    let rule = context.rules.api_android(&access.api)?;
+    // A provider's URI is read with one permission and written with another; a call needs what it needs.
+    let rule = context.rules.api_android(&access.api).filter(|rule| rule.kind == "method")?;
     // One that is bound to some levels alone may be guarded by the level, as code that knows of it mostly is.
     let [needed] = rule.permissions.as_slice() else { return None };
     if needed.contains('@') {

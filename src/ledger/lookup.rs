@@ -45,6 +45,10 @@ pub trait Lookup: Sync {
     fn api_android(&self, _id: &str) -> Option<&ApiRule> {
         None
     }
+    /// Sensitive APIs of Android.
+    fn apis_android(&self) -> &[ApiRule] {
+        &[]
+    }
     /// Types of apps.
     fn app_types(&self) -> &[AppType] {
         &[]
@@ -108,6 +112,9 @@ impl Lookup for RuleBase {
     }
     fn api_android(&self, id: &str) -> Option<&ApiRule> {
         Self::api_android(self, id)
+    }
+    fn apis_android(&self) -> &[ApiRule] {
+        Self::apis_android(self)
     }
     fn app_types(&self) -> &[AppType] {
         Self::app_types(self)

@@ -210,6 +210,8 @@ pub struct ApiNames {
     pub strings: Vec<(&'static str, u32)>,
     /// Names of the methods, sorted, each once.
     pub members: Vec<&'static str>,
+    /// Names of methods and fields, sorted, each once.
+    pub names: Vec<&'static str>,
 }
 
 impl ApiNames {
@@ -222,6 +224,9 @@ impl ApiNames {
         self.members = self.methods.iter().map(|name| name.member).collect();
         self.members.sort_unstable();
         self.members.dedup();
+        self.names = self.members.iter().copied().chain(self.fields.iter().map(|f| f.member)).collect();
+        self.names.sort_unstable();
+        self.names.dedup();
         self
     }
 

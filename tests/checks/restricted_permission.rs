@@ -18,6 +18,9 @@ fn used_or_unknown_is_low_and_idle_is_medium() {
     assert_eq!(fires().read_code().one(ID).severity, Severity::Medium);
     let used = fires().read_code().calls("android.provider.CallLog$Calls.CONTENT_URI", Owner::App);
     assert_eq!(used.one(ID).severity, Severity::Low);
+    // No API needs this one by itself: its use cannot be seen.
+    let background = Case::new().asks("android.permission.ACCESS_BACKGROUND_LOCATION").read_code();
+    assert_eq!(background.one(ID).severity, Severity::Low);
     assert_eq!(fires().read_code().gap(Part::Code).one(ID).severity, Severity::Low);
 }
 

@@ -37,6 +37,8 @@ fn one_alternative_is_enough_and_levels_excuse() {
     assert!(Case::new().asks(coarse).calls(gps, Owner::App).silent(ID));
     let notify = "android.app.NotificationManager.notify";
     assert!(Case::new().calls(notify, Owner::App).silent(ID), "needed from level 33 on");
+    // Whoever writes call logs needs another permission than who reads them.
+    assert!(Case::new().calls("android.provider.CallLog$Calls.CONTENT_URI", Owner::App).silent(ID));
     let network = "android.net.ConnectivityManager.getActiveNetworkInfo";
     assert!(Case::new().calls(network, Owner::App).silent(ID), "granted at installation");
 }

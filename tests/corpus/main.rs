@@ -2,6 +2,7 @@
 //! cache (`FINEPRINT_CORPUS`, else `~/.cache/fineprint-corpus`) and the expected results
 //! (`FINEPRINT_CORPUS_EXPECTED`, else `../shared/corpus/expected`); without them each test says that it is skipped.
 
+mod accesses;
 mod apple;
 mod apps;
 mod around;

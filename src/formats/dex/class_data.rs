@@ -94,6 +94,7 @@ pub struct Methods<'a> {
 }
 
 impl Methods<'_> {
+    #[inline]
     fn read(&mut self) -> ReadResult<EncodedMethod> {
         // Indexes are written as differences, and start anew with the virtual methods.
         self.index = self.index.wrapping_add(self.cursor.uleb128("encoded_method")?);

@@ -122,7 +122,23 @@ pub struct Instructions<'a> {
 }
 
 impl<'a> Code<'a> {
+    #[inline]
     fn read(data: &'a [u8], offset: u32) -> ReadResult<Self> {
+        Self::whole(data, offset).map_or_else(|| Self::checked(data, offset), Ok)
+    }
+
+    /// The code at `offset` where all of it is there, as nearly always.
+    #[inline]
+    fn whole(data: &'a [u8], offset: u32) -> Option<Self> {
+        let (head, rest) = data.get(offset as usize..)?.split_first_chunk::<16>()?;
+        let half = |at: usize| head.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
+        let count = u32::from_le_bytes(*head.last_chunk()?) as usize;
+        let units = rest.get(..count.checked_mul(2)?)?;
+        Some(Self { registers: half(0)?, ins: half(2)?, units, offset: u64::from(offset) + 16 })
+    }
+
+    /// The same field by field, to say what is missing.
+    fn checked(data: &'a [u8], offset: u32) -> ReadResult<Self> {
         let mut cursor = Cursor::new(data).at(offset as usize, "code_item")?;
         let registers = cursor.u16("code_item")?;
         let ins = cursor.u16("code_item")?;
@@ -138,8 +154,8 @@ impl<'a> Code<'a> {
     /// passes over all others as fast as it can.
     #[inline]
     pub fn scan(&self, mut visit: impl FnMut(Hit)) -> ReadResult<()> {
-        let units = self.units;
-        let unit = |at: usize| units.get(at * 2..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
+        let (units, _) = self.units.as_chunks::<2>();
+        let unit = |at: usize| units.get(at).map(|bytes| u16::from_le_bytes(*bytes));
         let mut at = 0;
         while let Some(first) = unit(at) {
             let step = STEPS[usize::from(first as u8)];
@@ -158,12 +174,12 @@ impl<'a> Code<'a> {
                 };
                 let high = if step >> 3 == LONG_STRING { unit(at + 2).unwrap_or_default() } else { 0 };
                 match kind {
-                    Some(kind) if at + length <= units.len() / 2 => {
+                    Some(kind) if at + length <= units.len() => {
                         visit(Hit { at, kind, index: index | u32::from(high) << 16 });
                     }
                     Some(_) => {}
                     None if first > 0xff => {
-                        let walk = Instructions { units, offset: self.offset, at };
+                        let walk = Instructions { units: self.units, offset: self.offset, at };
                         length = walk.length(first).ok_or_else(|| walk.error(ErrorKind::Truncated))?;
                     }
                     None => {}
@@ -171,13 +187,14 @@ impl<'a> Code<'a> {
             }
             at = at.saturating_add(length);
         }
-        if at > units.len() / 2 {
+        if at > units.len() {
             return Err(ReadError::new(ErrorKind::Truncated, "code_item insns", self.offset));
         }
         Ok(())
     }
 
     /// The registers of the instruction at code unit `at`, which must be the start of one that names something.
+    #[inline]
     pub fn registers(&self, at: usize) -> Registers {
         let walk = Instructions { units: self.units, offset: self.offset, at };
         walk.unit(0).map_or(NO_REGISTERS, |first| walk.operands(first).1)
@@ -191,6 +208,7 @@ impl<'a> Code<'a> {
 
 impl<'a> Dex<'a> {
     /// The code of `method`, or `None` when it has none (abstract, native).
+    #[inline]
     pub fn code(&self, method: &EncodedMethod) -> ReadResult<Option<Code<'a>>> {
         if method.code == 0 {
             return Ok(None);

@@ -244,6 +244,7 @@ impl<'a> Dex<'a> {
     }
 
     /// A prototype.
+    #[inline]
     pub fn proto(&self, index: u32) -> ReadResult<ProtoId> {
         let item: &[u8; 12] = self.protos.item(index)?;
         Ok(ProtoId { return_type: word(item, 4), parameters: word(item, 8) })
@@ -263,18 +264,21 @@ impl<'a> Dex<'a> {
     }
 
     /// A field's name.
+    #[inline]
     pub fn field(&self, index: u32) -> ReadResult<FieldId> {
         let item: &[u8; 8] = self.fields.item(index)?;
         Ok(FieldId { class: half(item, 0), kind: half(item, 2), name: word(item, 4) })
     }
 
     /// A method's name.
+    #[inline]
     pub fn method(&self, index: u32) -> ReadResult<MethodId> {
         let item: &[u8; 8] = self.methods.item(index)?;
         Ok(MethodId { class: half(item, 0), proto: half(item, 2), name: word(item, 4) })
     }
 
     /// A class definition.
+    #[inline]
     pub fn class(&self, index: u32) -> ReadResult<ClassDef> {
         let item: &[u8; 32] = self.classes.item(index)?;
         Ok(ClassDef {
@@ -315,10 +319,12 @@ impl<'a> Dex<'a> {
     }
 }
 
+#[inline]
 fn word<const N: usize>(item: &[u8; N], at: usize) -> u32 {
     item.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
+#[inline]
 fn half<const N: usize>(item: &[u8; N], at: usize) -> u32 {
     item.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u16::from_le_bytes(*bytes).into())
 }

@@ -21,7 +21,7 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
     let mut reader = Reader {
         ids: Ids::new(dex),
         walk: Walk::new(dex, apis, &targets),
-        code: Bytecode::default(),
+        code: with_room(dex),
         class: None,
         targets: &targets,
     };
@@ -39,6 +39,18 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
     });
     reader.rest();
     (reader.code, faults)
+}
+
+/// Room for what will come: growing by copies costs more than reserving pages that may stay untouched.
+fn with_room(dex: &Dex<'_>) -> Bytecode {
+    let methods = dex.method_count() as usize;
+    Bytecode {
+        classes: Vec::with_capacity(dex.class_count() as usize),
+        methods: Vec::with_capacity(methods),
+        steps: Vec::with_capacity(methods * 3),
+        targets: Vec::with_capacity(methods),
+        ..Bytecode::default()
+    }
 }
 
 /// What is being put together.

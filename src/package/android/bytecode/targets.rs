@@ -101,7 +101,8 @@ pub(super) struct Targets {
 
 impl Targets {
     pub(super) fn look_up(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Self {
-        let members = named(dex, &member_names(apis), sorted);
+        let names = all_names(apis);
+        let known = named(dex, &names, sorted);
         let mut out = Self {
             methods: vec![PASS; dex.method_count() as usize],
             special: Vec::new(),
@@ -109,13 +110,12 @@ impl Targets {
             strings: strings(dex, apis, sorted),
             callbacks: vec![0; dex.method_count() as usize],
         };
-        out.methods(dex, apis, &members);
-        out.fields(dex, apis, sorted);
+        out.methods(dex, apis, &names, &known);
+        out.fields(dex, apis, &names, &known);
         out
     }
 
-    fn methods(&mut self, dex: &Dex<'_>, apis: &ApiNames, members: &[u16]) {
-        let names = member_names(apis);
+    fn methods(&mut self, dex: &Dex<'_>, apis: &ApiNames, names: &[&'static str], members: &[u16]) {
         // Methods of one class stand together.
         let (mut last, mut class, mut own) = (u32::MAX, [].as_slice(), false);
         for index in 0..dex.method_count() {
@@ -155,11 +155,7 @@ impl Targets {
         slot.unwrap_or(if special.own { OWN } else { PASS })
     }
 
-    fn fields(&mut self, dex: &Dex<'_>, apis: &ApiNames, sorted: bool) {
-        let mut names: Vec<&str> = apis.fields.iter().map(|field| field.member).collect();
-        names.sort_unstable();
-        names.dedup();
-        let wanted = named(dex, &names, sorted);
+    fn fields(&mut self, dex: &Dex<'_>, apis: &ApiNames, names: &[&'static str], wanted: &[u16]) {
         for index in 0..dex.field_count() {
             let Ok(field) = dex.field(index) else { continue };
             let name = wanted.get(field.name as usize).copied().unwrap_or_default();
@@ -211,11 +207,12 @@ fn role(class: &[u8], member: &str) -> Role {
     ROLES.binary_search_by(key).ok().and_then(|at| ROLES.get(at)).map_or(Role::Plain, |row| row.2)
 }
 
-/// Names of methods that matter, sorted.
-fn member_names(apis: &ApiNames) -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = apis.members.clone();
+/// Names of methods and fields that matter, sorted.
+fn all_names(apis: &ApiNames) -> Vec<&'static str> {
+    let mut names = apis.names.clone();
     names.extend(ROLES.iter().map(|row| row.1));
-    names.sort_unstable();
+    // Two sorted runs, which this sort merges.
+    names.sort();
     names.dedup();
     names
 }
