@@ -56,6 +56,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         PackageKind::Framework,
         PackageKind::XcFramework,
         PackageKind::StaticArchive,
+        PackageKind::MachO,
         PackageKind::Hap,
         PackageKind::AppPack,
     ]

@@ -61,6 +61,9 @@ fn is_plain(selector: &str) -> bool {
     selector.bytes().all(|b| b.is_ascii_lowercase())
 }
 
+/// Callers by owner and entry.
+type Callers<'f> = BTreeMap<(Owner, &'f str), Caller>;
+
 /// The accesses of an Apple package, sorted by id.
 pub(in crate::detect) fn accesses(
     facts: &Facts,
@@ -70,7 +73,7 @@ pub(in crate::detect) fn accesses(
 ) -> Vec<Access> {
     let known = known(rules, found);
     let owners = Owners { facts, found, known: &known };
-    let mut callers: BTreeMap<&str, (&ApiRule, BTreeMap<(Owner, &str), Caller>)> = BTreeMap::new();
+    let mut callers: BTreeMap<&str, (&ApiRule, Callers<'_>)> = BTreeMap::new();
     for unit in facts.code.iter().filter(|unit| !is_runtime(unit)) {
         let whose = owners.of(unit);
         for (rule, confidence) in apis.iter().filter_map(|rule| Some((rule, wants(unit, rule)?))) {
@@ -93,10 +96,9 @@ pub(in crate::detect) fn accesses(
     out
 }
 
-fn access(rule: &ApiRule, callers: BTreeMap<(Owner, &str), Caller>) -> Access {
+fn access(rule: &ApiRule, callers: Callers<'_>) -> Access {
     let mut callers: Vec<Caller> = callers.into_values().collect();
-    let order = |c: &Caller| (c.owner.clone(), std::cmp::Reverse(c.confidence), c.place.clone());
-    callers.sort_by(|a, b| order(a).cmp(&order(b)));
+    callers.sort_by_key(|c| (c.owner.clone(), std::cmp::Reverse(c.confidence), c.place.clone()));
     let permissions = rule.permissions.iter().flat_map(|names| names.split('|'));
     Access {
         api: rule.id.to_owned(),
