@@ -1,7 +1,7 @@
 //! `code_item` and its instruction stream, laid so that one linear pass finds every caller.
 
 use super::EncodedMethod;
-use super::opcode::{CALL, GET, LONG_STRING, NEW, SHAPES, STEPS, STRING, Shape, VIRTUAL};
+use super::opcode::{KINDS, LONG, SHAPES, STEPS, Shape};
 use super::tables::{ClassDef, Dex};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
@@ -79,7 +79,7 @@ pub enum HitKind {
     String,
     /// The type of an object made.
     New,
-    /// A field read.
+    /// A static field read.
     Get,
     /// A method called as it stands: `static`, `direct`, `super`.
     Call,
@@ -150,7 +150,7 @@ impl<'a> Code<'a> {
         Ok(Self { registers, ins, units: cursor.take(count * 2, "code_item insns")?, offset })
     }
 
-    /// Calls `visit` with every instruction that names a string, makes an object, reads a field or calls a method, and
+    /// Calls `visit` with every instruction that names a string, makes an object, reads a static field or calls a method, and
     /// passes over all others as fast as it can.
     #[inline]
     pub fn scan(&self, mut visit: impl FnMut(Hit)) -> ReadResult<()> {
@@ -161,22 +161,14 @@ impl<'a> Code<'a> {
             let step = STEPS[usize::from(first as u8)];
             let mut length = usize::from(step & 7);
             if step > 7 {
-                // Truncated at the end: told below.
-                let index = u32::from(unit(at + 1).unwrap_or_default());
-                let kind = match step >> 3 {
-                    STRING => Some(HitKind::String),
-                    LONG_STRING => Some(HitKind::String),
-                    NEW => Some(HitKind::New),
-                    GET => Some(HitKind::Get),
-                    CALL => Some(HitKind::Call),
-                    VIRTUAL => Some(HitKind::Virtual),
-                    _ => None,
-                };
-                let high = if step >> 3 == LONG_STRING { unit(at + 2).unwrap_or_default() } else { 0 };
-                match kind {
+                let mark = usize::from(step >> 3);
+                match KINDS[mark & 7] {
                     Some(kind) if at + length <= units.len() => {
-                        visit(Hit { at, kind, index: index | u32::from(high) << 16 });
+                        let low = u32::from(unit(at + 1).unwrap_or_default());
+                        let high = if mark == LONG { u32::from(unit(at + 2).unwrap_or_default()) } else { 0 };
+                        visit(Hit { at, kind, index: low | high << 16 });
                     }
+                    // Truncated: told below.
                     Some(_) => {}
                     None if first > 0xff => {
                         let walk = Instructions { units: self.units, offset: self.offset, at };

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://source.android.com/docs/core/runtime/dalvik-bytecode> and its companion on instruction formats.
 
+use super::code::HitKind;
+
 /// Where an instruction keeps its index and registers, as far as somebody asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -50,30 +52,34 @@ pub(super) static SHAPES: [(u8, Shape); 256] = {
     shapes
 };
 
-/// Marks in [`STEPS`], from bit 3 up: what to stop at.
-pub(super) const STRING: u8 = 1;
-pub(super) const LONG_STRING: u8 = 2;
-pub(super) const NEW: u8 = 3;
-pub(super) const GET: u8 = 4;
-pub(super) const CALL: u8 = 5;
-pub(super) const VIRTUAL: u8 = 6;
-/// A `nop` may introduce data.
-const NOP: u8 = 7;
+/// What the fast scan stops at, by the mark in [`STEPS`]; a `nop` may introduce data.
+pub(super) static KINDS: [Option<HitKind>; 8] = [
+    None,
+    Some(HitKind::String),
+    Some(HitKind::String),
+    Some(HitKind::New),
+    Some(HitKind::Get),
+    Some(HitKind::Call),
+    Some(HitKind::Virtual),
+    None,
+];
+/// The mark of `const-string/jumbo`, whose index has two units.
+pub(super) const LONG: usize = 2;
 
-/// Length of every opcode in the lower three bits, and above them what the fast scan stops at; one byte each, so that
-/// the table stays in four cache lines.
+/// Length of every opcode in the lower three bits, and above them its mark; one byte each, so that the table stays in
+/// four cache lines.
 pub(super) static STEPS: [u8; 256] = {
     let mut steps = [1; 256];
     let mut opcode = 0;
     while opcode < 256 {
         let mark = match opcode as u8 {
-            0x00 => NOP,
-            0x1a => STRING,
-            0x1b => LONG_STRING,
-            0x22 => NEW,
-            0x52..=0x58 | 0x60..=0x66 => GET,
-            0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb => VIRTUAL,
-            0x6f..=0x71 | 0x75..=0x77 => CALL,
+            0x00 => 7,
+            0x1a => 1,
+            0x1b => LONG as u8,
+            0x22 => 3,
+            0x60..=0x66 => 4,
+            0x6f..=0x71 | 0x75..=0x77 => 5,
+            0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb => 6,
             _ => 0,
         };
         steps[opcode] = shape(opcode as u8).0 as u8 | mark << 3;

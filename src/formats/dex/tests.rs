@@ -148,7 +148,7 @@ fn visited(dex: &Dex<'_>) -> Vec<(usize, HitKind, u32)> {
         let hit = match instruction.target {
             Some(Target::ConstString(index)) => (HitKind::String, index),
             Some(Target::NewInstance(index)) => (HitKind::New, index),
-            Some(Target::FieldGet(index)) => (HitKind::Get, index),
+            Some(Target::FieldGet(index)) if instruction.opcode >= 0x60 => (HitKind::Get, index),
             Some(Target::Invoke(index)) if virtually => (HitKind::Virtual, index),
             Some(Target::Invoke(index)) => (HitKind::Call, index),
             _ => return,

@@ -102,7 +102,11 @@ pub(super) struct Targets {
 impl Targets {
     pub(super) fn look_up(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Self {
         let names = all_names(apis);
-        let known = named(dex, &names, sorted);
+        let known = Known {
+            names: named(dex, &names, sorted),
+            numbers: numbers(&names, &apis.members),
+            classes: api_classes(dex, apis, sorted),
+        };
         let mut out = Self {
             methods: vec![PASS; dex.method_count() as usize],
             special: Vec::new(),
@@ -111,32 +115,34 @@ impl Targets {
             callbacks: vec![0; dex.method_count() as usize],
         };
         out.methods(dex, apis, &names, &known);
-        out.fields(dex, apis, &names, &known);
+        out.fields(dex, apis, &names, &known.names);
         out
     }
 
-    fn methods(&mut self, dex: &Dex<'_>, apis: &ApiNames, names: &[&'static str], members: &[u16]) {
+    fn methods(&mut self, dex: &Dex<'_>, apis: &ApiNames, names: &[&'static str], known: &Known) {
         // Methods of one class stand together.
-        let (mut last, mut class, mut own) = (u32::MAX, [].as_slice(), false);
+        let (mut last, mut class, mut own, mut has_api) = (u32::MAX, [].as_slice(), false, false);
         for index in 0..dex.method_count() {
             let Ok(method) = dex.method(index) else { continue };
             if method.class != last {
                 last = method.class;
                 class = dex.type_bytes(last).unwrap_or_default();
                 own = is_own(class);
+                has_api = known.classes.get(last as usize).copied().unwrap_or_default();
             }
-            let member = members.get(method.name as usize).copied().unwrap_or_default();
             let mut slot = if own { OWN } else { PASS };
-            if let Some(name) = member.checked_sub(1).and_then(|at| names.get(usize::from(at))) {
-                let api = apis.method(class, name).filter(|_| !name.starts_with("on"));
-                let role = role(class, name);
-                let number = apis.members.binary_search(name).map_or(u32::MAX, |at| at as u32);
+            let name = known.names.get(method.name as usize).copied().unwrap_or_default().checked_sub(1);
+            if let Some(at) = name.map(usize::from).filter(|_| own || has_api) {
+                let number = known.numbers.get(at).copied().unwrap_or(u32::MAX);
+                let name = names.get(at).copied().unwrap_or_default();
                 let calls_back = name.starts_with("on");
                 // Constructors are not inherited, and the system's own calls are not made by the package.
-                let inherits = own && number != u32::MAX && *name != "<init>" && !calls_back;
+                let inherits = own && number != u32::MAX && name != "<init>" && !calls_back;
                 if own && calls_back {
                     set(&mut self.callbacks, index, number.wrapping_add(1) as u16);
                 }
+                let api = if has_api && !calls_back { apis.method(class, name) } else { None };
+                let role = if has_api { role(class, name) } else { Role::Plain };
                 if api.is_some() || role != Role::Plain || inherits {
                     let member = if inherits { number } else { u32::MAX };
                     slot = self.add(Special { api, role, member, own });
@@ -194,6 +200,46 @@ impl Targets {
     pub(super) fn callback(&self, index: u32) -> Option<u32> {
         self.callbacks.get(index as usize)?.checked_sub(1).map(u32::from)
     }
+}
+
+/// What is known before the methods are gone through.
+struct Known {
+    /// For each string its index among the names plus one, or 0.
+    names: Vec<u16>,
+    /// For each name its number among those of the APIs' methods, or `u32::MAX`.
+    numbers: Vec<u32>,
+    /// For each type whether it has APIs or methods with a role.
+    classes: Vec<bool>,
+}
+
+/// Places of the sorted `names` among the sorted `members`.
+fn numbers(names: &[&str], members: &[&str]) -> Vec<u32> {
+    let mut members = members.iter().zip(0u32..).peekable();
+    let place = |name: &&str| {
+        while members.next_if(|(member, _)| *member < name).is_some() {}
+        members.peek().filter(|(member, _)| *member == name).map_or(u32::MAX, |(_, at)| *at)
+    };
+    names.iter().map(place).collect()
+}
+
+/// Marks the types that have APIs or methods with a role.
+fn api_classes(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<bool> {
+    let mut wanted: Vec<&str> = apis.methods.iter().map(|name| name.class.as_str()).collect();
+    wanted.extend(ROLES.iter().map(|row| row.0));
+    wanted.sort();
+    wanted.dedup();
+    let mut out = vec![false; dex.type_count() as usize];
+    let bytes = |index| dex.type_bytes(index).unwrap_or_default();
+    let mut mark = |index: u32| set(&mut out, index, true);
+    if sorted {
+        let order = |index, class: &str| bytes(index).cmp(class.as_bytes());
+        intersect(0..dex.type_count(), &wanted, &|_| true, &order, &mut mark);
+    } else {
+        let is_wanted =
+            |index: &u32| wanted.binary_search_by(|class| class.as_bytes().cmp(bytes(*index))).is_ok();
+        (0..dex.type_count()).filter(is_wanted).for_each(mark);
+    }
+    out
 }
 
 /// Whether `class` may be defined in the package.

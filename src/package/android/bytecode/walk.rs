@@ -52,7 +52,8 @@ impl<'d, 'a> Walk<'d, 'a> {
                 }
             }
         });
-        for (api, at) in self.strings.drain(..) {
+        let strings = if self.strings.is_empty() { Vec::new() } else { std::mem::take(&mut self.strings) };
+        for (api, at) in strings {
             let taken = |other: &Use| other.api == api && other.kind == UseKind::Constant;
             if !out.uses.get(first_use..).unwrap_or_default().iter().any(taken) {
                 note(&mut out.uses, UseKind::Named, api, method, at);
@@ -143,7 +144,10 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     /// Members that reflection looked up, where the class was named in the same method.
     fn reflected(&mut self, out: &mut Bytecode, method: u32) {
-        for (member, at) in self.members.drain(..) {
+        if self.members.is_empty() {
+            return;
+        }
+        for (member, at) in std::mem::take(&mut self.members) {
             let Some(name) = self.apis.members.get(member as usize) else { continue };
             for class in &self.classes {
                 let dotted = self.dex.string(*class).unwrap_or_default();
