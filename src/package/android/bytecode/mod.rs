@@ -70,6 +70,8 @@ impl Reader<'_, '_> {
             return;
         }
         self.class = Some(class.class);
+        let name = self.ids.dex().type_bytes(class.class).unwrap_or_default();
+        self.walk.follows = !targets::is_library(name);
         let node = self.node(class);
         self.code.classes.push(node);
     }

@@ -202,6 +202,16 @@ impl Targets {
     }
 }
 
+/// Libraries through which no app starts to take data: their calls are not followed, which spares a good part of the
+/// graph. What they reach themselves is read as everybody's is.
+const LIBRARIES: [&[u8]; 5] =
+    [b"Landroid/support/", b"Landroidx/", b"Lcom/google/common/", b"Lkotlin/", b"Lkotlinx/"];
+
+/// Whether the calls of `class` are not followed.
+pub(super) fn is_library(class: &[u8]) -> bool {
+    LIBRARIES.iter().any(|library| class.starts_with(library))
+}
+
 /// What is known before the methods are gone through.
 struct Known {
     /// For each string its index among the names plus one, or 0.

@@ -18,12 +18,14 @@ pub(super) struct Walk<'d, 'a> {
     /// Names handed to reflection in this method: classes, and members with their place.
     classes: Vec<u32>,
     members: Vec<(u32, u64)>,
+    /// Whether the calls of the class at hand are kept for the call graph.
+    pub(super) follows: bool,
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
     pub(super) fn new(dex: &'d Dex<'a>, apis: &'d ApiNames, targets: &'d Targets) -> Self {
         let (strings, classes, members) = (Vec::new(), Vec::new(), Vec::new());
-        Self { dex, apis, targets, registers: vec![(0, 0); 256], strings, classes, members }
+        Self { dex, apis, targets, registers: vec![(0, 0); 256], strings, classes, members, follows: true }
     }
 
     /// Walks the code of the method at `method` of `out`.
@@ -41,6 +43,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         let walked = code.scan(|hit| match hit.kind {
             HitKind::Call | HitKind::Virtual => self.call(code, hit, ids, out, method),
             HitKind::String => self.string(code, hit, method),
+            HitKind::New if !self.follows => {}
             HitKind::New => {
                 if let Some(made) = ids.made(hit.index, &mut out.made) {
                     out.steps.push(Step::new(Does::Make(made)));
@@ -76,7 +79,7 @@ impl<'d, 'a> Walk<'d, 'a> {
     #[inline]
     fn call(&mut self, code: &Code<'_>, hit: Hit, ids: &mut Ids<'_, '_>, out: &mut Bytecode, method: u32) {
         let (own, special) = self.targets.method(hit.index);
-        if own {
+        if own && self.follows {
             let member = special.map_or(u32::MAX, |special| special.member);
             if let Some(target) = ids.target(hit.index, member, &mut out.targets) {
                 let does = match hit.kind {
