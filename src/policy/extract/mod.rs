@@ -10,9 +10,11 @@ mod listed;
 mod form_tests;
 mod names;
 mod partners;
+mod permission_items;
 mod prose;
 mod record;
 mod sdk_blocks;
+mod sdk_items;
 #[cfg(test)]
 mod sdk_tests;
 mod sentence;

@@ -1,13 +1,12 @@
 //! Paragraphs and list items: what they announce, whom they are about, what they say.
 
 use super::judge::Setting;
-use super::names::{cleaned, named};
-use super::record::Record;
+use super::names::cleaned;
 use super::sentence::sentences;
 use super::walk::{Scope, Walk};
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Block, BlockKind};
-use crate::policy::lexicon::{Cue, Scan, Slot};
+use crate::policy::lexicon::{Cue, Scan};
 use crate::policy::text::Text;
 use std::ops::Range;
 
@@ -186,271 +185,6 @@ impl Walk<'_> {
         self.intro = scope;
     }
 
-    /// An item that starts with the name of an SDK, in a place that lists them.
-    fn sdk_item(&mut self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
-        let s = text.as_str();
-        // An item right after one that was an SDK's is likely one, too; so is one that says who provides it.
-        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 3);
-        let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
-            && says_sdk_or_provider(s);
-        let listed = self.intro.sdks || self.heading.sdks || follows || provided;
-        // A line without bullet in the list that was announced: the name and where to read more.
-        let line = self.intro.sdks
-            && (self.intro.at.is_some_and(|at| at + 1 == index)
-                || follows && self.last_sdk.as_ref().is_some_and(|(at, _)| at + 1 == index))
-            && {
-                let head = head_of(s, marker);
-                let rest =
-                    s.get(head.end..).unwrap_or_default().trim_start_matches([' ', '(', '（', '<', '-', '–']);
-                !head.is_empty() && (rest.is_empty() || rest.starts_with("http"))
-            };
-        if !listed || !(item || line || label_end(s, marker).is_some()) {
-            return false;
-        }
-        let head = head_of(s, marker);
-        let Some(written) = s.get(head.clone()) else { return false };
-        let known = named(self.lexicon, written, true);
-        // `Acme (https://acme.example/privacy)` in such a list is a name, known or not.
-        let behind = s.get(head.end..).unwrap_or_default();
-        let told = line && behind.contains("http") && !self.lexicon.lines().is_title(written);
-        if line {
-            self.intro.at = Some(index);
-        }
-        let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(written));
-        let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
-        let linked = self.is_linked_name(index, text, marker, item);
-        if known.is_empty() && !says_sdk && !linked && self.names_by_role(index, text, head.clone()) {
-            return true;
-        }
-        if !short || (known.is_empty() && !says_sdk && !linked) || self.is_data(written, &known) {
-            return false;
-        }
-        let mut record = Record::new(text.clone());
-        record.name = Some(text.slice(head.clone()));
-        record.prose = Some(text.slice(head.end..s.len()));
-        if !self.say_record(record) {
-            return false;
-        }
-        let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
-        self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
-        true
-    }
-
-    /// `Analytics: Acme Analytics, Bcme`: what they do, and who.
-    fn names_by_role(&mut self, index: usize, text: &Text, role: Range<usize>) -> bool {
-        let s = text.as_str();
-        let lines = self.lexicon.lines();
-        let written = s.get(role.clone()).unwrap_or_default();
-        let value = s.get(role.end..).unwrap_or_default();
-        if !self.intro.sdks
-            || !(lines.is_service(written) || lines.is_title(written))
-            || value.contains(['。', ';', '；'])
-            || value.chars().count() > 160
-        {
-            return false;
-        }
-        let found = named(self.lexicon, value, true);
-        let covered: usize = found.iter().map(|n| n.range.len()).sum();
-        if found.is_empty() || covered * 2 < value.trim().len() {
-            return false;
-        }
-        for name in found {
-            self.say_sdk_name(
-                text,
-                role.end + name.range.start..role.end + name.range.end,
-                name.rule,
-                0..s.len(),
-            );
-        }
-        self.intro.at = Some(index);
-        true
-    }
-
-    /// An unknown name in an announced list: the item is nothing but a link, or a short name right behind a known one.
-    fn is_linked_name(&self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
-        let s = text.get(marker..).unwrap_or_default().trim();
-        let name = s.chars().count() <= 40
-            && !s.contains(['，', ',', '。', '：', ':', '.', ';', '；'])
-            && s.starts_with(|c: char| c.is_uppercase() || crate::policy::lexicon::is_han(c))
-            && !self.lexicon.lines().is_title(s)
-            && !self.lexicon.lines().is_service(s);
-        let linked: usize = text.links().iter().map(|l| l.range.len()).sum();
-        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index == at + 1);
-        let linked = linked * 10 >= s.len() * 9;
-        let announced = self.intro.sdks && (linked || (follows && s.is_ascii()));
-        item && name && (announced || (self.heading.sdks && follows && linked))
-    }
-
-    /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.
-    pub(super) fn is_data(&self, written: &str, known: &[super::names::Named]) -> bool {
-        if written.to_lowercase().contains("sdk") {
-            return false;
-        }
-        let scan = self.lexicon.scan(written);
-        let within = |n: &super::names::Named| {
-            scan.subjects
-                .iter()
-                .any(|s| !s.data.is_empty() && s.start <= n.range.start && n.range.end <= s.end)
-        };
-        known.iter().all(within) && !known.is_empty()
-    }
-
-    /// An item of a list of permissions: the label names the permission, the rest says why.
-    fn permission_item(&mut self, index: usize, text: &Text, marker: usize) -> bool {
-        let s = text.as_str();
-        if self.is_label_list(&text.slice(marker..s.len())) && self.lists_permissions(index) {
-            return self.say_item(index, text, marker..s.len(), s.len());
-        }
-        let denies_data = self.intro.data == Some(Polarity::Denied);
-        let listed = self.intro.permissions || (self.heading.permissions && !denies_data);
-        if !listed {
-            return false;
-        }
-        let labelled = label_end(s, marker);
-        let end = labelled.unwrap_or(s.len());
-        // `Identity: find accounts on the device` says the label of the system behind its group.
-        if labelled.is_some()
-            && self.intro.lists
-            && self.is_label_list(&text.slice(
-                s.get(end..).and_then(|t| t.chars().next()).map_or(end, |c| end + c.len_utf8())..s.len(),
-            ))
-        {
-            return self.say_item(index, text, marker..s.len(), s.len());
-        }
-        let label = text.slice(marker..end);
-        // `Storage (Android 9 and below): …`, `camera and microphone (to record video)`
-        let bare = label.slice(0..label.find(['(', '（']).filter(|at| *at > 0).unwrap_or(label.len()));
-        // Without a label the item must be hardly more than the permission's name.
-        let longest = match (labelled, bare.is_ascii()) {
-            (Some(_), _) => 60,
-            (None, true) => 30,
-            (None, false) => 10,
-        };
-        if !(self.is_permission_cell(&label) || self.is_permission_cell(&bare))
-            || bare.chars().count() > longest
-        {
-            return false;
-        }
-        if self.intro.purposes || (labelled.is_none() && !self.intro.lists && !self.heading.permissions) {
-            return false;
-        }
-        let named = marker + bare.trim_end().len();
-        if labelled.is_none() && named < end {
-            return self.say_item(index, text, marker..named, named);
-        }
-        self.say_item(index, text, marker..end, end)
-    }
-
-    fn say_item(&mut self, index: usize, text: &Text, label: Range<usize>, end: usize) -> bool {
-        let owner = self.owner.clone();
-        let before = self.out.permissions.len();
-        self.say_part(Slot::Permission, &text.slice(label), &owner);
-        if self.intro.permissions && self.intro.data == Some(Polarity::Denied) {
-            // `We do not ask for these permissions:`
-            for said in self.out.permissions.iter_mut().skip(before) {
-                said.polarity = Polarity::Denied;
-            }
-        }
-        let rest = text.slice(end..text.as_str().len());
-        self.give_purpose(before, &rest);
-        let scan = self.lexicon.scan(rest.as_str());
-        let setting = self.setting();
-        self.judge(&rest, &scan, &setting);
-        self.last_permission = Some(index);
-        true
-    }
-
-    /// A heading that is an item of a list of permissions: in the system's own words, or under a heading of permissions.
-    pub(super) fn permission_title(
-        &mut self,
-        index: usize,
-        block: &Block,
-        marker: usize,
-        listing: bool,
-    ) -> bool {
-        let text = &block.text;
-        let title = text.slice(marker..text.as_str().len());
-        let named = listing
-            && ((self.heading.data.is_none() && self.is_bare_permission(&title))
-                || self.is_deed_title(&title));
-        if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
-            return false;
-        }
-        let end = text.as_str().len();
-        self.say_item(index, text, marker..end, end)
-    }
-
-    /// Whether what stands at `index` belongs to a list of permissions: announced above, explained below, or next to one.
-    fn lists_permissions(&self, index: usize) -> bool {
-        let below = self.document.blocks.get(index + 1).is_some_and(|b| {
-            let s = b.text.as_str();
-            matches!(b.kind, BlockKind::Paragraph) && self.lexicon.scan(s).has(Cue::Permission, 0, s.len())
-        });
-        self.intro.permissions
-            || self.heading.permissions
-            || below
-            || self.last_permission.is_some_and(|at| index <= at + 3)
-    }
-
-    /// Whether a text is made up of the system's labels, with little else.
-    fn is_label_list(&self, text: &Text) -> bool {
-        let s = text.as_str();
-        if s.is_empty() || s.chars().count() > 300 {
-            return false;
-        }
-        let labels = self.lexicon.system_labels(s);
-        let scan = self.lexicon.scan(s);
-        let beside = scan.subjects.iter().filter(|h| {
-            !h.permissions.is_empty()
-                && !labels.iter().any(|l| l.range.start < h.end && h.start < l.range.end)
-        });
-        let covered = labels.iter().map(|l| l.range.len()).sum::<usize>()
-            + beside.map(|h| h.end - h.start).sum::<usize>();
-        let marks = s.chars().filter(|c| matches!(c, '&' | '、' | ',' | ';' | ' ')).count();
-        !labels.is_empty() && covered * 10 >= (s.len() - marks.min(s.len())) * 7
-    }
-
-    /// Whether a title says an access and no sentence (`读取/修改手机存储权限`, `Access the camera`).
-    fn is_deed_title(&self, text: &Text) -> bool {
-        const DEEDS: [&str; 14] = [
-            "读取",
-            "访问",
-            "修改",
-            "写入",
-            "拍摄",
-            "录制",
-            "调用",
-            "开启",
-            "获取设备",
-            "access ",
-            "read ",
-            "record ",
-            "take ",
-            "modify ",
-        ];
-        let lower = text.as_str().to_lowercase();
-        let head = lower.split(['(', '（']).next().unwrap_or_default();
-        head.chars().count() <= 40
-            && DEEDS.iter().any(|w| lower.starts_with(w))
-            && !lower.contains(['，', '。', '？', '?', '：', ':'])
-            && self.lexicon.scan(text.as_str()).subjects.iter().any(|s| !s.permissions.is_empty())
-    }
-
-    /// Whether a title is the name of a permission and nothing else (`Call log`, `SMS`).
-    fn is_bare_permission(&self, text: &Text) -> bool {
-        let s = text.as_str();
-        let scan = self.lexicon.scan(s);
-        let covered: usize =
-            scan.subjects.iter().filter(|h| !h.permissions.is_empty()).map(|h| h.end - h.start).sum();
-        // `Camera permission` and `Storage access` are no more than the name.
-        let lower = s.to_lowercase();
-        let named = ["permissions", "permission", "access", "的权限", "权限"]
-            .iter()
-            .find_map(|w| lower.trim_end().strip_suffix(w))
-            .map_or(s.len(), |rest| rest.trim_end().len());
-        s.chars().count() <= 40 && covered > 0 && covered * 10 >= named * 8
-    }
-
     /// The setting of an SDK's own text.
     pub(super) fn owned(&self, owner: &Owner) -> Setting {
         Setting { owner: owner.clone(), device: false, definitions: false, ..self.setting() }
@@ -489,7 +223,7 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
     label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind)
 }
 
-fn says_sdk_or_provider(text: &str) -> bool {
+pub(super) fn says_sdk_or_provider(text: &str) -> bool {
     says_sdk(text) || (text.contains("公司") && text.contains("提供"))
 }
 
@@ -520,7 +254,7 @@ fn dashed(text: &str) -> Option<usize> {
 }
 
 /// The name at the head of an item: up to the first sign that ends a name.
-fn head_of(text: &str, marker: usize) -> Range<usize> {
+pub(super) fn head_of(text: &str, marker: usize) -> Range<usize> {
     let rest = text.get(marker..).unwrap_or_default();
     let stop = rest.find(['：', ':', '，', ',', '。', '\n', '；', ';', '—', '|']).unwrap_or(rest.len());
     let stop = rest.find("http").map_or(stop, |h| h.min(stop));

@@ -47,6 +47,8 @@ pub(super) fn enumerated(text: &str, word: &Range<usize>) -> bool {
         .any(|w| before.to_lowercase().ends_with(w));
     (before.ends_with(comma) && after.starts_with(|c: char| comma(c) || matches!(c, ')' | '）')))
         || (before.ends_with(['(', '（']) && after.starts_with(comma))
+        || (before.ends_with(comma)
+            && ["和", "及", "与", "或", "and ", "or "].iter().any(|w| after.starts_with(w)))
         || (joined && (after.is_empty() || after.starts_with([',', '.', '。', ')', '）', ';', '；'])))
 }
 

@@ -1,0 +1,167 @@
+//! Items and titles of lists of permissions.
+
+use super::prose::label_end;
+use super::walk::Walk;
+use crate::model::Polarity;
+use crate::policy::document::{Block, BlockKind};
+use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::text::Text;
+use std::ops::Range;
+
+impl Walk<'_> {
+    /// An item of a list of permissions: the label names the permission, the rest says why.
+    pub(super) fn permission_item(&mut self, index: usize, text: &Text, marker: usize) -> bool {
+        let s = text.as_str();
+        if self.is_label_list(&text.slice(marker..s.len())) && self.lists_permissions(index) {
+            return self.say_item(index, text, marker..s.len(), s.len());
+        }
+        let denies_data = self.intro.data == Some(Polarity::Denied);
+        let listed = self.intro.permissions || (self.heading.permissions && !denies_data);
+        if !listed {
+            return false;
+        }
+        let labelled = label_end(s, marker);
+        let end = labelled.unwrap_or(s.len());
+        // `Identity: find accounts on the device` says the label of the system behind its group.
+        if labelled.is_some()
+            && self.intro.lists
+            && self.is_label_list(&text.slice(
+                s.get(end..).and_then(|t| t.chars().next()).map_or(end, |c| end + c.len_utf8())..s.len(),
+            ))
+        {
+            return self.say_item(index, text, marker..s.len(), s.len());
+        }
+        let label = text.slice(marker..end);
+        // `Storage (Android 9 and below): …`, `camera and microphone (to record video)`
+        let bare = label.slice(0..label.find(['(', '（']).filter(|at| *at > 0).unwrap_or(label.len()));
+        // Without a label the item must be hardly more than the permission's name.
+        let longest = match (labelled, bare.is_ascii()) {
+            (Some(_), _) => 60,
+            (None, true) => 30,
+            (None, false) => 10,
+        };
+        if !(self.is_permission_cell(&label) || self.is_permission_cell(&bare))
+            || bare.chars().count() > longest
+        {
+            return false;
+        }
+        if self.intro.purposes || (labelled.is_none() && !self.intro.lists && !self.heading.permissions) {
+            return false;
+        }
+        let named = marker + bare.trim_end().len();
+        if labelled.is_none() && named < end {
+            return self.say_item(index, text, marker..named, named);
+        }
+        self.say_item(index, text, marker..end, end)
+    }
+
+    pub(super) fn say_item(&mut self, index: usize, text: &Text, label: Range<usize>, end: usize) -> bool {
+        let owner = self.owner.clone();
+        let before = self.out.permissions.len();
+        self.say_part(Slot::Permission, &text.slice(label), &owner);
+        if self.intro.permissions && self.intro.data == Some(Polarity::Denied) {
+            // `We do not ask for these permissions:`
+            for said in self.out.permissions.iter_mut().skip(before) {
+                said.polarity = Polarity::Denied;
+            }
+        }
+        let rest = text.slice(end..text.as_str().len());
+        self.give_purpose(before, &rest);
+        let scan = self.lexicon.scan(rest.as_str());
+        let setting = self.setting();
+        self.judge(&rest, &scan, &setting);
+        self.last_permission = Some(index);
+        true
+    }
+
+    /// A heading that is an item of a list of permissions: in the system's own words, or under a heading of permissions.
+    pub(super) fn permission_title(
+        &mut self,
+        index: usize,
+        block: &Block,
+        marker: usize,
+        listing: bool,
+    ) -> bool {
+        let text = &block.text;
+        let title = text.slice(marker..text.as_str().len());
+        let named = listing
+            && ((self.heading.data.is_none() && self.is_bare_permission(&title))
+                || self.is_deed_title(&title));
+        if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
+            return false;
+        }
+        let end = text.as_str().len();
+        self.say_item(index, text, marker..end, end)
+    }
+
+    /// Whether what stands at `index` belongs to a list of permissions: announced above, explained below, or next to one.
+    pub(super) fn lists_permissions(&self, index: usize) -> bool {
+        let below = self.document.blocks.get(index + 1).is_some_and(|b| {
+            let s = b.text.as_str();
+            matches!(b.kind, BlockKind::Paragraph) && self.lexicon.scan(s).has(Cue::Permission, 0, s.len())
+        });
+        self.intro.permissions
+            || self.heading.permissions
+            || below
+            || self.last_permission.is_some_and(|at| index <= at + 3)
+    }
+
+    /// Whether a text is made up of the system's labels, with little else.
+    pub(super) fn is_label_list(&self, text: &Text) -> bool {
+        let s = text.as_str();
+        if s.is_empty() || s.chars().count() > 300 {
+            return false;
+        }
+        let labels = self.lexicon.system_labels(s);
+        let scan = self.lexicon.scan(s);
+        let beside = scan.subjects.iter().filter(|h| {
+            !h.permissions.is_empty()
+                && !labels.iter().any(|l| l.range.start < h.end && h.start < l.range.end)
+        });
+        let covered = labels.iter().map(|l| l.range.len()).sum::<usize>()
+            + beside.map(|h| h.end - h.start).sum::<usize>();
+        let marks = s.chars().filter(|c| matches!(c, '&' | '、' | ',' | ';' | ' ')).count();
+        !labels.is_empty() && covered * 10 >= (s.len() - marks.min(s.len())) * 7
+    }
+
+    /// Whether a title says an access and no sentence (`读取/修改手机存储权限`, `Access the camera`).
+    pub(super) fn is_deed_title(&self, text: &Text) -> bool {
+        const DEEDS: [&str; 14] = [
+            "读取",
+            "访问",
+            "修改",
+            "写入",
+            "拍摄",
+            "录制",
+            "调用",
+            "开启",
+            "获取设备",
+            "access ",
+            "read ",
+            "record ",
+            "take ",
+            "modify ",
+        ];
+        let lower = text.as_str().to_lowercase();
+        let head = lower.split(['(', '（']).next().unwrap_or_default();
+        head.chars().count() <= 40
+            && DEEDS.iter().any(|w| lower.starts_with(w))
+            && !lower.contains(['，', '。', '？', '?', '：', ':'])
+            && self.lexicon.scan(text.as_str()).subjects.iter().any(|s| !s.permissions.is_empty())
+    }
+
+    /// Whether a title is the name of a permission and nothing else (`Call log`, `SMS`).
+    pub(super) fn is_bare_permission(&self, text: &Text) -> bool {
+        let s = text.as_str();
+        let scan = self.lexicon.scan(s);
+        let covered: usize =
+            scan.subjects.iter().filter(|h| !h.permissions.is_empty()).map(|h| h.end - h.start).sum();
+        // `Camera permission` and `Storage access` are no more than the name.
+        let lower = s.to_lowercase();
+        let named = ["permissions", "permission", "access", "的权限", "权限"]
+            .iter()
+            .find_map(|w| lower.trim_end().strip_suffix(w))
+            .map_or(s.len(), |rest| rest.trim_end().len());
+        s.chars().count() <= 40 && covered > 0 && covered * 10 >= named * 8
+    }
+}

@@ -1,0 +1,120 @@
+//! Items of lists of SDKs: a name with what is said of it, a name alone, several by what they do.
+
+use super::names::named;
+use super::prose::{generic, head_of, label_end, says_sdk_or_provider};
+use super::record::Record;
+use super::walk::Walk;
+use crate::model::Owner;
+use crate::policy::text::Text;
+use std::ops::Range;
+
+impl Walk<'_> {
+    /// An item that starts with the name of an SDK, in a place that lists them.
+    pub(super) fn sdk_item(&mut self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
+        let s = text.as_str();
+        // An item right after one that was an SDK's is likely one, too; so is one that says who provides it.
+        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 3);
+        let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
+            && says_sdk_or_provider(s);
+        let listed = self.intro.sdks || self.heading.sdks || follows || provided;
+        // A line without bullet in the list that was announced: the name and where to read more.
+        let line = self.intro.sdks
+            && (self.intro.at.is_some_and(|at| at + 1 == index)
+                || follows && self.last_sdk.as_ref().is_some_and(|(at, _)| at + 1 == index))
+            && {
+                let head = head_of(s, marker);
+                let rest =
+                    s.get(head.end..).unwrap_or_default().trim_start_matches([' ', '(', '（', '<', '-', '–']);
+                !head.is_empty() && (rest.is_empty() || rest.starts_with("http"))
+            };
+        if !listed || !(item || line || label_end(s, marker).is_some()) {
+            return false;
+        }
+        let head = head_of(s, marker);
+        let Some(written) = s.get(head.clone()) else { return false };
+        let known = named(self.lexicon, written, true);
+        // `Acme (https://acme.example/privacy)` in such a list is a name, known or not.
+        let behind = s.get(head.end..).unwrap_or_default();
+        let told = line && behind.contains("http") && !self.lexicon.lines().is_title(written);
+        if line {
+            self.intro.at = Some(index);
+        }
+        let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(written));
+        let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
+        let linked = self.is_linked_name(index, text, marker, item);
+        if known.is_empty() && !says_sdk && !linked && self.names_by_role(index, text, head.clone()) {
+            return true;
+        }
+        if !short || (known.is_empty() && !says_sdk && !linked) || self.is_data(written, &known) {
+            return false;
+        }
+        let mut record = Record::new(text.clone());
+        record.name = Some(text.slice(head.clone()));
+        record.prose = Some(text.slice(head.end..s.len()));
+        if !self.say_record(record) {
+            return false;
+        }
+        let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
+        self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
+        true
+    }
+
+    /// `Analytics: Acme Analytics, Bcme`: what they do, and who.
+    pub(super) fn names_by_role(&mut self, index: usize, text: &Text, role: Range<usize>) -> bool {
+        let s = text.as_str();
+        let lines = self.lexicon.lines();
+        let written = s.get(role.clone()).unwrap_or_default();
+        let value = s.get(role.end..).unwrap_or_default();
+        if !self.intro.sdks
+            || !(lines.is_service(written) || lines.is_title(written))
+            || value.contains(['。', ';', '；'])
+            || value.chars().count() > 160
+        {
+            return false;
+        }
+        let found = named(self.lexicon, value, true);
+        let covered: usize = found.iter().map(|n| n.range.len()).sum();
+        if found.is_empty() || covered * 2 < value.trim().len() {
+            return false;
+        }
+        for name in found {
+            self.say_sdk_name(
+                text,
+                role.end + name.range.start..role.end + name.range.end,
+                name.rule,
+                0..s.len(),
+            );
+        }
+        self.intro.at = Some(index);
+        true
+    }
+
+    /// An unknown name in an announced list: the item is nothing but a link, or a short name right behind a known one.
+    pub(super) fn is_linked_name(&self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
+        let s = text.get(marker..).unwrap_or_default().trim();
+        let name = s.chars().count() <= 40
+            && !s.contains(['，', ',', '。', '：', ':', '.', ';', '；'])
+            && s.starts_with(|c: char| c.is_uppercase() || crate::policy::lexicon::is_han(c))
+            && !self.lexicon.lines().is_title(s)
+            && !self.lexicon.lines().is_service(s);
+        let linked: usize = text.links().iter().map(|l| l.range.len()).sum();
+        let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index == at + 1);
+        let linked = linked * 10 >= s.len() * 9;
+        let announced = self.intro.sdks && (linked || (follows && s.is_ascii()));
+        item && name && (announced || (self.heading.sdks && follows && linked))
+    }
+
+    /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.
+    pub(super) fn is_data(&self, written: &str, known: &[super::names::Named]) -> bool {
+        if written.to_lowercase().contains("sdk") {
+            return false;
+        }
+        let scan = self.lexicon.scan(written);
+        let within = |n: &super::names::Named| {
+            scan.subjects
+                .iter()
+                .any(|s| !s.data.is_empty() && s.start <= n.range.start && n.range.end <= s.end)
+        };
+        known.iter().all(within) && !known.is_empty()
+    }
+}
