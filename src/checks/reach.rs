@@ -194,7 +194,7 @@ pub(super) fn taken<'a>(context: &Context<'a>) -> BTreeMap<(&'static str, &'a Ow
 /// The data type that calling the API surely yields.
 pub(super) fn telling(api: &str) -> Option<&'static str> {
     let fits = |pattern: &&str| crate::rules::index::fits(pattern, api, "");
-    TELLING.iter().find(|(_, apis)| apis.iter().any(|api| fits(api))).map(|(data, _)| *data)
+    TELLING.iter().find(|(_, apis)| apis.iter().any(&fits)).map(|(data, _)| *data)
 }
 
 /// Whether the package asks for a permission that the access needs, or it needs none.

@@ -39,6 +39,9 @@ const RESTRICTED: &[&str] = &[
     "android.permission.WRITE_CALL_LOG",
 ];
 
+/// Widens what other permissions open: any location call uses it, and no call shows that it does.
+const WIDENS: &str = "android.permission.ACCESS_BACKGROUND_LOCATION";
+
 /// Services that only such apps may have: the system binds them by this permission.
 const SERVICES: &[&str] =
     &["android.permission.BIND_ACCESSIBILITY_SERVICE", "android.permission.BIND_VPN_SERVICE"];
@@ -70,6 +73,7 @@ fn asks(permission: &Permission, context: &Context<'_>) -> Finding {
     let known = context.sides.facts.code.iter().any(|unit| !unit.bytecode.is_empty());
     let named = |unit: &crate::model::CodeUnit| unit.strings.contains(permission.id.as_str());
     let idle = known
+        && permission.id != WIDENS
         && has_api(&permission.id, context)
         && !context.code_unread()
         && !is_used(permission, context)

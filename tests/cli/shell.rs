@@ -21,7 +21,9 @@ fn the_manual_has_a_page_for_each_command() {
     let ran = fineprint("man").run();
     assert_eq!(ran.code, 0);
     assert!(ran.stdout.contains(".TH fineprint 1"), "{:.200}", ran.stdout);
-    for command in ["audit", "inspect", "policy", "diff", "draft", "explain", "init", "rules", "completions", "man"] {
+    for command in
+        ["audit", "inspect", "policy", "diff", "draft", "explain", "init", "rules", "completions", "man"]
+    {
         assert!(ran.stdout.contains(&format!("fineprint\\-{command}")), "no page for {command}");
     }
 }
