@@ -8,6 +8,7 @@ use fineprint::checks::{self, Context};
 use fineprint::ledger::{self, Sides};
 use fineprint::model::*;
 use fineprint::report::baseline::Baseline;
+use fineprint::report::diff::{self, Watched, json as json_of};
 use fineprint::report::{Audit, By, FailOn, Failure, Inspected, Lang, Run, Suppressed, Words, json};
 use fineprint::rules::RuleBase;
 use serde_json::Value;
@@ -302,12 +303,41 @@ fn emitted(section: &'static str, text: &str, stop: &[&str]) -> BTreeMap<&'stati
     walk.fields
 }
 
+/// Two builds that differ in everything that is compared.
+fn builds() -> (Inspected, Inspected) {
+    let mut new = inspected();
+    let mut old = inspected();
+    old.facts.app.version = Some("0.0.1".into());
+    old.facts.privacy_manifests.clear();
+    old.accesses.clear();
+    let mut key = old.facts.permissions[0].clone();
+    key.form = PermissionForm::UsageKey;
+    key.id = "NSCameraUsageDescription".into();
+    key.purpose = Some("To scan".into());
+    new.facts.permissions.push(Permission { purpose: Some("To scan codes".into()), ..key.clone() });
+    old.facts.permissions = vec![key];
+    let shipped = |sdk: &str, version: &str| Detection {
+        sdk: sdk.into(),
+        version: Some(version.into()),
+        presence: Presence::Bundled,
+        ..inspected().detections[0].clone()
+    };
+    old.detections = vec![shipped("amap", "1")];
+    new.detections = vec![shipped("amap", "2"), shipped("tencent-bugly", "1"), shipped("okhttp", "4")];
+    (old, new)
+}
+
 #[test]
 fn documented_fields_equal_the_emitted_ones() {
     let run = full();
     let words = Words::new(Lang::En, RuleBase::builtin());
     let documented = documented();
+    let (old, new) = builds();
+    let watched = [Watched::Permission, Watched::Sdk, Watched::Data];
+    let compared = |old, new| json_of(&diff::diff(old, new, RuleBase::builtin()), &watched, words);
     let documents = [
+        emitted("diff", &compared(&old, &new), &[]),
+        emitted("diff", &compared(&new, &old), &[]),
         emitted("policy", &json::policy(&run), &[]),
         emitted("inspect", &json::inspect(&run, words), &[]),
         emitted("audit", &json::audit(&run, words), &["packages[]", "policies[]", "suppressed[].finding"]),

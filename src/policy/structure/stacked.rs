@@ -51,7 +51,7 @@ pub(super) fn find(pieces: Vec<Piece>) -> Vec<Piece> {
 fn read(pieces: &[Piece], at: usize) -> Option<(usize, Vec<Row>)> {
     let before = at.checked_sub(1).and_then(|i| pieces.get(i)).and_then(plain);
     let heads = pieces.get(at..)?.iter().take(MOST + 1).map_while(plain).take_while(|l| is_head(l)).count();
-    if heads < FEWEST || heads > MOST || before.is_some_and(is_head) {
+    if !(FEWEST..=MOST).contains(&heads) || before.is_some_and(is_head) {
         return None;
     }
     // The first cell of the first row may read like a header, too.
