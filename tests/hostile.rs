@@ -153,7 +153,8 @@ fn positions(len: usize, all: bool) -> Vec<usize> {
 /// What is wrong with reading `bytes` in place of the intact file; nothing if all is well.
 fn compare(bytes: &[u8], intact: &Facts, scratch: &Path) -> Option<&'static str> {
     // Bare code has no checksum: a byte of a name makes another name. Only what is cut off can be missed.
-    let unguarded = intact.kind == PackageKind::StaticArchive && bytes.len() as u64 == intact.bytes;
+    let bare = matches!(intact.kind, PackageKind::StaticArchive | PackageKind::MachO);
+    let unguarded = bare && bytes.len() as u64 == intact.bytes;
     fs::write(scratch, bytes).expect("scratch file");
     let read = std::panic::catch_unwind(|| read(scratch));
     match read {

@@ -148,7 +148,12 @@ const TELLING: &[(&str, &[&str])] = &[
     ),
     (
         "sms",
-        &["android.provider.Telephony$Sms*", "android.telephony.SmsMessage.getMessageBody", "content://sms*"],
+        &[
+            "android.provider.Telephony$Sms*CONTENT_URI",
+            "android.provider.Telephony$Sms$Intents.*",
+            "android.telephony.SmsMessage.getMessageBody",
+            "content://sms*",
+        ],
     ),
     ("videos", &["android.provider.MediaStore$Video$Media.EXTERNAL_CONTENT_URI"]),
     ("wifi-list", &["android.net.wifi.WifiManager.getScanResults"]),
