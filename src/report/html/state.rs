@@ -1,7 +1,7 @@
 //! Where a line of the ledger stands: one word for the chart, the filters and the colours.
 
 use crate::checks::is_quiet;
-use crate::model::{How, Line, Polarity, Presence, Subject};
+use crate::model::{How, Line, Owner, Polarity, Presence, Subject};
 use crate::report::Run;
 use crate::rules::{RuleBase, SdkKind};
 
@@ -73,7 +73,16 @@ fn quiet(line: &Line, run: &Run, rules: &RuleBase) -> bool {
             let mut asked = package.facts.permissions.iter().filter(|p| p.id == *id);
             asked.all(|p| is_quiet(p, rules.permission(id), &package.facts))
         }),
-        Subject::Sdk(id) => rules.sdk(id).is_some_and(|rule| rule.kind == SdkKind::Library),
+        Subject::Sdk(id) => is_library(id, rules),
+        // What plain libraries alone reach is the platform's business, not the app's.
+        Subject::Data(_) => line.used_by.iter().all(|owner| match owner {
+            Owner::Sdk(id) => is_library(id, rules),
+            Owner::App | Owner::Unknown(_) => false,
+        }),
         _ => false,
     }
+}
+
+fn is_library(sdk: &str, rules: &RuleBase) -> bool {
+    rules.sdk(sdk).is_some_and(|rule| rule.kind == SdkKind::Library)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::gaps;
 use super::page::{BOLD, DIM, PLAIN, Page, Piece, WARN, piece};
 use crate::checks::is_quiet;
-use crate::model::{Certificate, ComponentKind, Confidence, Detection, Facts, Permission, Presence};
+use crate::model::{Certificate, ComponentKind, Confidence, Detection, Facts, Owner, Permission, Presence};
 use crate::report::{Inspected, Run, Words, evidence, shorten};
 use crate::rules::{PermissionRule, SdkKind};
 
@@ -61,6 +61,7 @@ pub(super) fn package(package: &Inspected, words: Words<'_>, page: &mut Page) {
     let referenced: Vec<_> =
         package.detections.iter().filter(|d| d.presence == Presence::Referenced).collect();
     names("section.referenced", &referenced, words, page);
+    reached(package, words, page);
     code(package, words, page);
     components(&package.facts, words, page);
     certificates(&package.facts, words, page);
@@ -142,6 +143,48 @@ fn names(key: &str, found: &[&Detection], words: Words<'_>, page: &mut Page) {
     page.section(words.get(key), Some(found.len()));
     let names: Vec<String> = found.iter().map(|d| words.sdk(&d.sdk)).collect();
     page.line(2, &[piece(names.join(words.get("list.comma")), PLAIN)]);
+}
+
+/// APIs shown of a data type, and owners.
+const REACHED: usize = 2;
+
+/// Data that the code of the app, of SDKs and of nobody known reaches, and through what. Plain libraries are left out:
+/// they reach for whoever calls them.
+fn reached(package: &Inspected, words: Words<'_>, page: &mut Page) {
+    let library = |owner: &Owner| match owner {
+        Owner::Sdk(id) => words.rules().sdk(id).is_some_and(|rule| rule.kind == SdkKind::Library),
+        Owner::App | Owner::Unknown(_) => false,
+    };
+    let mut found: BTreeMap<&str, (Vec<&Owner>, Vec<&str>)> = BTreeMap::new();
+    for access in &package.accesses {
+        let owners: Vec<&Owner> =
+            access.owners(Confidence::Medium).into_iter().filter(|owner| !library(owner)).collect();
+        for data in access.data.iter().filter(|_| !owners.is_empty()) {
+            let (all, apis) = found.entry(data).or_default();
+            all.extend(owners.iter().filter(|owner| !all.contains(*owner)).collect::<Vec<_>>());
+            apis.push(&access.api);
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    page.section(words.get("section.reached"), Some(found.len()));
+    let some = |names: Vec<String>| {
+        let more = names.len().saturating_sub(REACHED);
+        let mut names: Vec<String> = names.into_iter().take(REACHED).collect();
+        if more > 0 {
+            names.push(words.count("count.more", more));
+        }
+        names.join(words.get("list.comma"))
+    };
+    let rows = found.into_iter().map(|(data, (owners, apis))| {
+        vec![
+            piece(words.data(data), PLAIN),
+            piece(some(owners.into_iter().map(|owner| words.owner(owner)).collect()), PLAIN),
+            piece(some(apis.into_iter().map(str::to_owned).collect()), DIM),
+        ]
+    });
+    page.table(2, &rows.collect::<Vec<_>>());
 }
 
 fn code(package: &Inspected, words: Words<'_>, page: &mut Page) {
