@@ -162,6 +162,15 @@ impl<'a> Cursor<'a> {
     /// Unsigned LEB128 of at most 32 bits (five bytes), as dex writes it.
     #[inline]
     pub fn uleb128(&mut self, what: &'static str) -> ReadResult<u32> {
+        // Nearly all are one byte.
+        if let Some(byte) = self.data.get(self.pos).copied().filter(|byte| *byte < 0x80) {
+            self.pos += 1;
+            return Ok(u32::from(byte));
+        }
+        self.long_uleb128(what)
+    }
+
+    fn long_uleb128(&mut self, what: &'static str) -> ReadResult<u32> {
         let mut value = 0u32;
         for shift in [0, 7, 14, 21, 28] {
             let byte = self.u8(what)?;

@@ -48,7 +48,7 @@ pub struct ClassNode {
 pub struct MethodNode {
     /// Its signature.
     pub signature: Signature,
-    /// Index into [`Bytecode::names`].
+    /// Index into [`Bytecode::names`]; `u32::MAX` for one that neither uses nor calls anything of interest.
     pub name: u32,
     /// End of its steps in [`Bytecode::steps`].
     pub steps_end: u32,

@@ -107,6 +107,7 @@ impl Methods<'_> {
 impl Iterator for Methods<'_> {
     type Item = ReadResult<EncodedMethod>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(error) = self.fault.take() {
             self.left = [0; 2];

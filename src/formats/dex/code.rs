@@ -1,7 +1,7 @@
 //! `code_item` and its instruction stream, laid so that one linear pass finds every caller.
 
 use super::EncodedMethod;
-use super::opcode::{KINDS, LONG, SHAPES, STEPS, Shape};
+use super::opcode::{KINDS, LENGTHS, LONG, MARKS, SHAPES, Shape};
 use super::tables::{ClassDef, Dex};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
@@ -155,29 +155,29 @@ impl<'a> Code<'a> {
     #[inline]
     pub fn scan(&self, mut visit: impl FnMut(Hit)) -> ReadResult<()> {
         let (units, _) = self.units.as_chunks::<2>();
-        let unit = |at: usize| units.get(at).map(|bytes| u16::from_le_bytes(*bytes));
+        let unit = |at: usize| units.get(at).map_or(0, |bytes| u32::from(u16::from_le_bytes(*bytes)));
         let mut at = 0;
-        while let Some(first) = unit(at) {
-            let step = STEPS[usize::from(first as u8)];
-            let mut length = usize::from(step & 7);
-            if step > 7 {
-                let mark = usize::from(step >> 3);
+        while let Some([opcode, high]) = units.get(at) {
+            let length = usize::from(LENGTHS[usize::from(*opcode)]);
+            let mark = usize::from(MARKS[usize::from(*opcode)]);
+            if mark > 0 {
                 match KINDS[mark & 7] {
                     Some(kind) if at + length <= units.len() => {
-                        let low = u32::from(unit(at + 1).unwrap_or_default());
-                        let high = if mark == LONG { u32::from(unit(at + 2).unwrap_or_default()) } else { 0 };
-                        visit(Hit { at, kind, index: low | high << 16 });
+                        let top = if mark == LONG { unit(at + 2) } else { 0 };
+                        visit(Hit { at, kind, index: unit(at + 1) | top << 16 });
                     }
-                    // Truncated: told below.
-                    Some(_) => {}
-                    None if first > 0xff => {
+                    None if *high > 0 => {
                         let walk = Instructions { units: self.units, offset: self.offset, at };
-                        length = walk.length(first).ok_or_else(|| walk.error(ErrorKind::Truncated))?;
+                        let length = walk.length(u16::from_le_bytes([*opcode, *high]));
+                        let length = length.ok_or_else(|| walk.error(ErrorKind::Truncated))?;
+                        at = at.saturating_add(length);
+                        continue;
                     }
-                    None => {}
+                    // A bare `nop`, or truncated: told below.
+                    _ => {}
                 }
             }
-            at = at.saturating_add(length);
+            at += length;
         }
         if at > units.len() {
             return Err(ReadError::new(ErrorKind::Truncated, "code_item insns", self.offset));
@@ -190,6 +190,12 @@ impl<'a> Code<'a> {
     pub fn registers(&self, at: usize) -> Registers {
         let walk = Instructions { units: self.units, offset: self.offset, at };
         walk.unit(0).map_or(NO_REGISTERS, |first| walk.operands(first).1)
+    }
+
+    /// The register that the instruction at code unit `at` names in its first unit alone, as `21c` and `31c` do.
+    #[inline]
+    pub fn register(&self, at: usize) -> u16 {
+        self.units.get(at * 2 + 1).copied().unwrap_or_default().into()
     }
 
     /// Its instructions. Data behind them (switch tables, array contents) is stepped over.

@@ -52,7 +52,7 @@ pub(super) static SHAPES: [(u8, Shape); 256] = {
     shapes
 };
 
-/// What the fast scan stops at, by the mark in [`STEPS`]; a `nop` may introduce data.
+/// What the fast scan stops at, by the mark in [`MARKS`]; a `nop` may introduce data.
 pub(super) static KINDS: [Option<HitKind>; 8] = [
     None,
     Some(HitKind::String),
@@ -66,13 +66,23 @@ pub(super) static KINDS: [Option<HitKind>; 8] = [
 /// The mark of `const-string/jumbo`, whose index has two units.
 pub(super) const LONG: usize = 2;
 
-/// Length of every opcode in the lower three bits, and above them its mark; one byte each, so that the table stays in
-/// four cache lines.
-pub(super) static STEPS: [u8; 256] = {
-    let mut steps = [1; 256];
+/// Length of every opcode alone: each step of the scan waits for the one before, so its way must be short.
+pub(super) static LENGTHS: [u8; 256] = {
+    let mut lengths = [1; 256];
     let mut opcode = 0;
     while opcode < 256 {
-        let mark = match opcode as u8 {
+        lengths[opcode] = shape(opcode as u8).0 as u8;
+        opcode += 1;
+    }
+    lengths
+};
+
+/// What the scan makes of every opcode, an index into [`KINDS`].
+pub(super) static MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    let mut opcode = 0;
+    while opcode < 256 {
+        marks[opcode] = match opcode as u8 {
             0x00 => 7,
             0x1a => 1,
             0x1b => LONG as u8,
@@ -82,8 +92,7 @@ pub(super) static STEPS: [u8; 256] = {
             0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb => 6,
             _ => 0,
         };
-        steps[opcode] = shape(opcode as u8).0 as u8 | mark << 3;
         opcode += 1;
     }
-    steps
+    marks
 };

@@ -125,7 +125,7 @@ pub struct TypeList<'a>(&'a [u8]);
 
 impl<'a> TypeList<'a> {
     /// The types in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = u32> + 'a {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = u32> + use<'a> {
         self.0.chunks_exact(2).map(|pair| u32::from(u16::from_le_bytes([pair[0], pair[1]])))
     }
 }
@@ -167,6 +167,11 @@ impl<'a> Dex<'a> {
     /// How many types.
     pub const fn type_count(&self) -> u32 {
         self.types.len() as u32
+    }
+
+    /// How many prototypes.
+    pub const fn proto_count(&self) -> u32 {
+        self.protos.len() as u32
     }
 
     /// How many methods are named.

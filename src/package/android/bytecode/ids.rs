@@ -11,6 +11,7 @@ pub(super) struct Ids<'d, 'a> {
     dex: &'d Dex<'a>,
     classes: Vec<ClassId>,
     prototypes: Vec<u64>,
+    signatures: Vec<Signature>,
     names: Vec<u32>,
     /// Index into the targets, plus one.
     targets: Vec<u32>,
@@ -24,8 +25,8 @@ impl<'d, 'a> Ids<'d, 'a> {
         Self {
             dex,
             classes: vec![0; types],
-            // An index into the prototypes has 16 bits.
-            prototypes: vec![0; 1 << 16],
+            prototypes: vec![0; dex.proto_count() as usize],
+            signatures: vec![0; dex.method_count() as usize],
             names: vec![0; dex.string_count() as usize],
             targets: vec![0; dex.method_count() as usize],
             made: vec![0; types],
@@ -47,12 +48,20 @@ impl<'d, 'a> Ids<'d, 'a> {
 
     /// The signature of the method at `index`.
     pub(super) fn method(&mut self, index: u32) -> Signature {
-        self.dex.method(index).map_or(0, |method| self.signature(&method))
+        self.dex.method(index).map_or(0, |method| self.signature(index, &method))
     }
 
-    fn signature(&mut self, method: &MethodId) -> Signature {
+    fn signature(&mut self, index: u32, method: &MethodId) -> Signature {
+        let known = self.signatures.get(index as usize).copied().unwrap_or_default();
+        if known != 0 {
+            return known;
+        }
         let types = self.prototype(method.proto);
-        signature(self.dex.string_bytes(method.name).unwrap_or_default(), types)
+        let number = signature(self.dex.string_bytes(method.name).unwrap_or_default(), types);
+        if let Some(slot) = self.signatures.get_mut(index as usize) {
+            *slot = number;
+        }
+        number
     }
 
     fn prototype(&mut self, index: u32) -> u64 {
@@ -61,12 +70,11 @@ impl<'d, 'a> Ids<'d, 'a> {
             return known;
         }
         let Ok(proto) = self.dex.proto(index) else { return 0 };
-        let mut types = vec![self.class(proto.return_type)];
-        if let Ok(list) = self.dex.type_list(proto.parameters) {
-            // A call passes at most 255 registers.
-            types.extend(list.iter().take(255).map(|kind| self.class(kind)));
-        }
-        let number = prototype(types);
+        let list = self.dex.type_list(proto.parameters).ok();
+        // A call passes at most 255 registers.
+        let parameters = list.iter().flat_map(|list| list.iter().take(255));
+        let types = std::iter::once(proto.return_type).chain(parameters);
+        let number = prototype(types.map(|kind| self.class(kind)));
         if let Some(slot) = self.prototypes.get_mut(index as usize) {
             *slot = number;
         }
@@ -85,9 +93,9 @@ impl<'d, 'a> Ids<'d, 'a> {
     }
 
     /// The interfaces of a class, as indexes into the types.
-    pub(super) fn interfaces(&self, class: &ClassDef) -> Vec<u32> {
-        let list = self.dex.type_list(class.interfaces);
-        list.map_or_else(|_| Vec::new(), |list| list.iter().take(MOST_INTERFACES).collect())
+    pub(super) fn interfaces(&self, class: &ClassDef) -> impl Iterator<Item = u32> + use<'a> {
+        let list = self.dex.type_list(class.interfaces).ok();
+        list.into_iter().flat_map(|list| list.iter().take(MOST_INTERFACES))
     }
 
     /// Where in `targets` the method at `index` stands.
@@ -98,7 +106,7 @@ impl<'d, 'a> Ids<'d, 'a> {
             return Some(known - 1);
         }
         let method = self.dex.method(index).ok()?;
-        let (class, signature) = (self.class(method.class), self.signature(&method));
+        let (class, signature) = (self.class(method.class), self.signature(index, &method));
         targets.push(MethodRef { class, signature, member });
         *self.targets.get_mut(index as usize)? = targets.len() as u32;
         Some(targets.len() as u32 - 1)

@@ -31,10 +31,13 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
         match code {
             Some(code) => {
                 let walked = reader.walk.method(code, &mut reader.ids, &mut reader.code, index);
-                reader.leave();
+                reader.leave(method.method);
                 walked
             }
-            None => Ok(()),
+            None => {
+                reader.leave(method.method);
+                Ok(())
+            }
         }
     });
     reader.rest();
@@ -95,9 +98,8 @@ impl Reader<'_, '_> {
     fn method(&mut self, method: &EncodedMethod) -> u32 {
         let index = self.code.methods.len() as u32;
         let id = self.ids.method(method.method);
-        let name = self.ids.name(method.method, &mut self.code.names);
         let steps_end = self.code.steps.len() as u32;
-        self.code.methods.push(MethodNode { signature: id, name, steps_end });
+        self.code.methods.push(MethodNode { signature: id, name: u32::MAX, steps_end });
         if let Some(class) = self.code.classes.last_mut() {
             class.methods_end = index + 1;
         }
@@ -108,19 +110,32 @@ impl Reader<'_, '_> {
         index
     }
 
-    fn leave(&mut self) {
+    /// Closes the method, and keeps the name of one that may be told of: it uses or calls something, or makes an
+    /// object from which a walk starts.
+    fn leave(&mut self, method: u32) {
         let end = self.code.steps.len() as u32;
-        if let Some(method) = self.code.methods.last_mut() {
-            method.steps_end = end;
+        let last = self.code.methods.len().wrapping_sub(1) as u32;
+        let Some(node) = self.code.methods.last_mut() else { return };
+        let uses = self.code.uses.last().is_some_and(|last_use| last_use.method == last);
+        if end > node.steps_end || uses || self.is_constructor(method) {
+            let name = self.ids.name(method, &mut self.code.names);
+            if let Some(node) = self.code.methods.last_mut() {
+                (node.name, node.steps_end) = (name, end);
+            }
         }
+    }
+
+    fn is_constructor(&self, method: u32) -> bool {
+        let name = self.ids.dex().method(method).map_or(u32::MAX, |method| method.name);
+        self.targets.constructor() == Some(name)
     }
 
     /// Classes without methods have no code, but kin.
     fn rest(&mut self) {
-        let seen: std::collections::BTreeSet<u32> =
-            self.code.classes.iter().map(|class| class.name).collect();
+        let mut seen: Vec<u32> = self.code.classes.iter().map(|class| class.name).collect();
+        seen.sort_unstable();
         let dex = self.ids.dex();
-        for class in dex.classes().filter(|class| !seen.contains(&class.class)) {
+        for class in dex.classes().filter(|class| seen.binary_search(&class.class).is_err()) {
             let node = self.node(&class);
             self.code.classes.push(node);
         }

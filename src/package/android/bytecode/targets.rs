@@ -97,6 +97,8 @@ pub(super) struct Targets {
     strings: Vec<u32>,
     /// Index of a method's name among those of the APIs plus one, for names of callbacks.
     callbacks: Vec<u16>,
+    /// Index of `<init>` among the strings.
+    constructor: Option<u32>,
 }
 
 impl Targets {
@@ -113,6 +115,7 @@ impl Targets {
             fields: vec![0; dex.field_count() as usize],
             strings: strings(dex, apis, sorted),
             callbacks: vec![0; dex.method_count() as usize],
+            constructor: constructor(&names, &known.names),
         };
         out.methods(dex, apis, &names, &known);
         out.fields(dex, apis, &names, &known.names);
@@ -196,10 +199,21 @@ impl Targets {
         self.strings.get(index as usize)?.checked_sub(1)
     }
 
+    /// The string `<init>`, an index into the strings.
+    pub(super) const fn constructor(&self) -> Option<u32> {
+        self.constructor
+    }
+
     /// The name of the method at `index` among those of the APIs, when it is one by which the system calls back.
     pub(super) fn callback(&self, index: u32) -> Option<u32> {
         self.callbacks.get(index as usize)?.checked_sub(1).map(u32::from)
     }
+}
+
+/// Index of `<init>` among the strings, of which `wanted` tells the place among the `names`.
+fn constructor(names: &[&str], wanted: &[u16]) -> Option<u32> {
+    let place = names.binary_search(&"<init>").ok()? + 1;
+    wanted.iter().position(|name| usize::from(*name) == place).map(|index| index as u32)
 }
 
 /// Libraries through which no app starts to take data: their calls are not followed, which spares a good part of the

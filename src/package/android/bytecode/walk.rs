@@ -55,8 +55,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                 }
             }
         });
-        let strings = if self.strings.is_empty() { Vec::new() } else { std::mem::take(&mut self.strings) };
-        for (api, at) in strings {
+        for (api, at) in self.strings.iter().copied() {
             let taken = |other: &Use| other.api == api && other.kind == UseKind::Constant;
             if !out.uses.get(first_use..).unwrap_or_default().iter().any(taken) {
                 note(&mut out.uses, UseKind::Named, api, method, at);
@@ -67,7 +66,7 @@ impl<'d, 'a> Walk<'d, 'a> {
     }
 
     fn string(&mut self, code: &Code<'_>, hit: Hit, method: u32) {
-        let register = code.registers(hit.at).get(0).unwrap_or_default();
+        let register = code.register(hit.at);
         if let Some(slot) = self.registers.get_mut(usize::from(register)) {
             *slot = (method + 1, hit.index);
         }
