@@ -21,7 +21,8 @@ pub(super) fn clauses(document: &Document, lexicon: &Reading<'_>) -> Vec<Clause>
         lexicon.clauses().iter().map(|c| Clause { id: c.id.to_owned(), place: None }).collect();
     for (index, block) in document.blocks.iter().enumerate() {
         let texts: Vec<&Text> = match &block.kind {
-            BlockKind::Heading { .. } => continue,
+            // A layout makes headings of whole paragraphs.
+            BlockKind::Heading { .. } if !tells(&block.text) => continue,
             BlockKind::Table(table) => table.rows.iter().flat_map(|r| &r.cells).collect(),
             _ => vec![&block.text],
         };
@@ -90,6 +91,11 @@ fn read(
             }
         }
     }
+}
+
+/// Whether a heading is sentences rather than a title.
+fn tells(heading: &str) -> bool {
+    heading.chars().count() > 60 && heading.contains(['。', '；']) || heading.matches(". ").count() > 2
 }
 
 fn place(document: &Document, text: &Text, range: Range<usize>) -> Place {
@@ -248,6 +254,16 @@ mod tests {
         assert!(!has_contact("联系我们 2023年10月01日"));
         assert!(!has_contact("QQ登录 https://open.example.com/1314826296"));
         assert!(has_contact("客服QQ 1314826296"));
+    }
+
+    #[test]
+    fn a_heading_of_sentences_tells() {
+        assert!(!tells("七、我们如何通知您"));
+        assert!(!tells("2.1. How we use cookies"));
+        assert!(tells(&format!(
+            "1.我们有完善的体系。{}若发生泄露，我们会通知您。",
+            "我们审计访问信息的人员。".repeat(4)
+        )));
     }
 
     #[test]

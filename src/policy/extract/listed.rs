@@ -40,7 +40,12 @@ impl Walk<'_> {
                     let bare = s.get(piece.clone()).unwrap_or_default();
                     let end = bare.find(['(', '（']).unwrap_or(bare.len());
                     let end = bare.find("等").map_or(end, |at| at.min(end));
-                    self.say_piece(text, piece.start..piece.start + end, range.clone(), false);
+                    // `甲SDK` among them says itself what it is.
+                    let says = bare.get(..end).is_some_and(|b| {
+                        let lower = b.to_lowercase();
+                        lower.ends_with("sdk") || lower.ends_with("api")
+                    });
+                    self.say_piece(text, piece.start..piece.start + end, range.clone(), says);
                 }
             }
             for list in built_in(s, range.clone()) {
@@ -157,6 +162,9 @@ fn announced(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
         "sdk为：",
         "sdk分别为",
         "sdk服务包括",
+        "sdk名单如下：",
+        "sdk清单如下：",
+        "sdk列表如下：",
         "sdk如下：",
         "sdk如下:",
         "sdks:",
@@ -317,6 +325,29 @@ mod tests {
         assert_eq!(said("第三方SDK“小米、vivo”用于推送消息。"), ["xiaomi-push", "vivo-push"]);
         assert_eq!(said("第三方SDK“甲乙丙统计”用于上传日志。"), ["甲乙丙统计"]);
         assert!(said("我们的口号是“小米、vivo”都能用，第三方SDK没有。").is_empty());
+    }
+
+    #[test]
+    fn names_that_say_sdk_are_listed_and_joined() {
+        let list = said("合作的第三方SDK名单如下：佐克SDK、弗弗Api、统计功能、布布SDK。");
+        assert_eq!(list, ["佐克SDK", "弗弗Api", "布布SDK"]);
+        let items = said(
+            "# 第三方SDK\n\n我们接入的SDK如下：\n\n- 佐克SDK、布布SDK用于广告分发；\n- 弗弗SDK收集IMEI；\n",
+        );
+        assert_eq!(items, ["佐克SDK", "布布SDK", "弗弗SDK"]);
+    }
+
+    #[test]
+    fn a_name_in_quotation_marks_stands_before_its_company() {
+        let text = "我们使用第三方SDK：\n\n1）、“佐克宇宙”：该SDK由“上海佐克有限公司”提供，用于表情。\n\n2）、“布布”：由“布布有限公司”提供API接口，用于统计。\n";
+        assert_eq!(said(text), ["佐克宇宙", "布布"]);
+        assert!(
+            said("我们如何使用SDK技术\n\n1、SDK技术\n\n1.1 为了保障软件的稳定运行，我们会使用。\n")
+                .is_empty()
+        );
+        assert!(
+            said("甲应用是独立开发的应用，与抖音、快手及其他第三方平台不存在隶属、授权关系。").is_empty()
+        );
     }
 
     #[test]

@@ -259,6 +259,9 @@ pub(super) fn head_of(text: &str, marker: usize) -> Range<usize> {
     let stop = rest.find(['：', ':', '，', ',', '。', '\n', '；', ';', '—', '|']).unwrap_or(rest.len());
     let stop = rest.find("http").map_or(stop, |h| h.min(stop));
     let stop = [" - ", " – "].iter().filter_map(|d| rest.find(d)).fold(stop, usize::min);
+    // `某某SDK用于统计`: the name ends where its deed begins.
+    let deed = ["SDK用于", "SDK用来", "SDK收集", "SDK需要", "sdk用于", "sdk收集"];
+    let stop = deed.iter().filter_map(|d| rest.find(d)).fold(stop, |stop, d| stop.min(d + "SDK".len()));
     let head = rest.get(..stop).unwrap_or_default();
     let range = cleaned(head);
     marker + range.start..marker + range.end
@@ -270,6 +273,7 @@ pub(super) fn generic(name: &str) -> bool {
     let rest = lower.replace("sdk", "").replace("软件开发工具包", "");
     let rest: String = rest.chars().filter(|c| c.is_alphanumeric()).collect();
     rest.is_empty()
+        || rest == "技术"
         || [
             "第三方",
             "thirdparty",

@@ -39,6 +39,12 @@ impl Walk<'_> {
         if line {
             self.intro.at = Some(index);
         }
+        // `“某某”：由“某某公司”提供` names the service before its company.
+        let quoted = provided
+            && s.get(..head.start).is_some_and(|b| b.ends_with(['“', '"', '「', '《']))
+            && behind.starts_with(['”', '"', '」', '》'])
+            && !self.lexicon.lines().is_company(written);
+        let told = told || quoted;
         let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(written));
         let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
         let linked = self.is_linked_name(index, text, marker, item);
@@ -48,11 +54,37 @@ impl Walk<'_> {
         if !short || (known.is_empty() && !says_sdk && !linked) || self.is_data(written, &known) {
             return false;
         }
+        if known.is_empty() && self.names_joined(index, text, head.clone()) {
+            return true;
+        }
         let mut record = Record::new(text.clone());
         record.name = Some(text.slice(head.clone()));
         record.prose = Some(text.slice(head.end..s.len()));
         if !self.say_record(record) {
             return false;
+        }
+        let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
+        self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
+        true
+    }
+
+    /// `甲SDK、乙SDK用于统计`: each that says that it is an SDK, where all do.
+    fn names_joined(&mut self, index: usize, text: &Text, head: Range<usize>) -> bool {
+        let mut pieces = Vec::new();
+        let mut at = head.start;
+        for piece in text.get(head).unwrap_or_default().split_inclusive(['、', '+']) {
+            let name = piece.trim_end_matches(['、', '+']);
+            pieces.push(at..at + name.len());
+            at += piece.len();
+        }
+        let says = |r: &Range<usize>| text.get(r.clone()).is_some_and(|n| n.to_lowercase().ends_with("sdk"));
+        if pieces.len() < 2 || !pieces.iter().all(says) {
+            return false;
+        }
+        for piece in pieces {
+            let mut record = Record::new(text.clone());
+            record.name = Some(text.slice(piece));
+            self.say_record(record);
         }
         let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
         self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
