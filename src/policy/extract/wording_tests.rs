@@ -40,6 +40,13 @@ fn one_permission_word_opens_all_of_its_list() {
 }
 
 #[test]
+fn a_quoted_list_behind_permissions_names_them() {
+    let text = "使用到的权限是“读取网络状态、存储权限、读取WiFi状态”。";
+    assert_eq!(permissions(text), ["ACCESS_NETWORK_STATE", "ACCESS_WIFI_STATE", "storage"]);
+    assert!(permissions("您的权限是有限的，网络状态不佳时请稍候。").is_empty());
+}
+
+#[test]
 fn old_labels_of_the_system_name_permissions() {
     assert_eq!(permissions("需要排序系统任务权限。"), ["REORDER_TASKS"]);
     assert_eq!(permissions("需要检索当前运行的应用权限。"), ["GET_TASKS"]);

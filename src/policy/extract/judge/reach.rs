@@ -179,7 +179,8 @@ fn leads(gap: &str, noun: bool, verb_leads: bool) -> bool {
         7
     };
     // 权限 as a noun leads to a list only over a colon or the like; `permission to` leads by itself.
-    let opens = gap.contains(['：', ':', '（', '(', '括', '如', '[']);
+    let quotes = ["是“", "为“", "有“", "是\"", "为\""].iter().any(|w| gap.starts_with(w));
+    let opens = quotes || gap.contains(['：', ':', '（', '(', '括', '如', '[']);
     if noun && !opens && !verb_leads {
         return false;
     }
