@@ -16,22 +16,21 @@ impl<'a> Both<'a> {
         Self { en: Words::new(Lang::En, rules), zh: Words::new(Lang::Zh, rules) }
     }
 
-    /// English and Chinese.
-    pub(super) const fn words(&self) -> (Words<'a>, Words<'a>) {
-        (self.en, self.zh)
-    }
-
     pub(super) const fn rules(&self) -> &'a RuleBase {
         self.en.rules()
     }
 
     /// What `text` says in each language, escaped; said once where both say the same.
     pub(super) fn say(&self, text: impl Fn(Words<'a>) -> String) -> String {
-        let (en, zh) = (escape(&text(self.en)), escape(&text(self.zh)));
-        if en == zh {
-            return en;
-        }
-        format!("<span class=\"en\" lang=\"en\">{en}</span><span class=\"zh\" lang=\"zh-Hans\">{zh}</span>")
+        pair(&text(self.en), &text(self.zh))
+    }
+
+    /// Several texts at once, paired item by item. Where words fall together in one language and not in the other, the
+    /// shorter list ends in empty texts: nothing of the longer one is lost.
+    pub(super) fn list(&self, texts: impl Fn(Words<'a>) -> Vec<String>) -> Vec<String> {
+        let (en, zh) = (texts(self.en), texts(self.zh));
+        let item = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
+        (0..en.len().max(zh.len())).map(|at| pair(&item(&en, at), &item(&zh, at))).collect()
     }
 
     /// A text without arguments.
@@ -48,4 +47,12 @@ impl<'a> Both<'a> {
     pub(super) fn plain(&self, text: impl Fn(Words<'a>) -> String) -> String {
         format!("{} {}", text(self.en), text(self.zh)).to_lowercase()
     }
+}
+
+fn pair(en: &str, zh: &str) -> String {
+    let (en, zh) = (escape(en), escape(zh));
+    if en == zh {
+        return en;
+    }
+    format!("<span class=\"en\" lang=\"en\">{en}</span><span class=\"zh\" lang=\"zh-Hans\">{zh}</span>")
 }

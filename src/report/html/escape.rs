@@ -5,17 +5,8 @@ use sha2::{Digest, Sha256};
 
 /// The text for an element or a quoted attribute. Control characters and direction marks are shown, not obeyed.
 pub(in crate::report) fn escape(text: &str) -> String {
-    escape_lines(&clean(text))
-}
-
-/// The same, line breaks kept.
-pub(in crate::report) fn escape_text(text: &str) -> String {
-    text.split('\n').map(escape).collect::<Vec<_>>().join("\n")
-}
-
-fn escape_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in clean(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -26,6 +17,11 @@ fn escape_lines(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same, line breaks kept.
+pub(in crate::report) fn escape_text(text: &str) -> String {
+    text.split('\n').map(escape).collect::<Vec<_>>().join("\n")
 }
 
 /// A link to the web, opened only when followed; what is no web address stays text.

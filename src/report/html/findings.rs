@@ -51,16 +51,12 @@ fn one(page: &Page<'_>, number: usize, finding: &Finding, out: &mut String) {
 
 fn package_side(page: &Page<'_>, finding: &Finding, out: &mut String) {
     let both = page.both;
-    // The evidence is worded by language: each has its own list.
-    let count = package(finding, page.run, both.words().0).len();
-    if count == 0 {
+    let evidence = both.list(|words| package(finding, page.run, words));
+    if evidence.is_empty() {
         return;
     }
     out.push_str(&format!("<div><h4>{}</h4><ul>", both.get("label.package")));
-    for at in 0..count {
-        let text = both.say(|words| package(finding, page.run, words).get(at).cloned().unwrap_or_default());
-        out.push_str(&format!("<li>{text}</li>"));
-    }
+    evidence.iter().for_each(|text| out.push_str(&format!("<li>{text}</li>")));
     out.push_str("</ul></div>");
 }
 

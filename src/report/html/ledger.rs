@@ -184,11 +184,7 @@ fn pills(page: &Page<'_>, found: &[(usize, &Finding)]) -> String {
 fn package_side(page: &Page<'_>, line: &Line, out: &mut String) {
     let both = page.both;
     out.push_str(&format!("<div><h4>{}</h4>", both.get("label.package")));
-    let evidence = |words| in_words(page, line, words);
-    let all = evidence(both.words().0);
-    let shown: Vec<String> = (0..all.len())
-        .map(|at| both.say(|words| evidence(words).get(at).cloned().unwrap_or_default()))
-        .collect();
+    let shown = both.list(|words| in_words(page, line, words));
     if shown.is_empty() {
         out.push_str(&format!("<p class=\"dim\">{}</p>", both.get("html.not-in-package")));
     } else {

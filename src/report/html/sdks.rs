@@ -74,13 +74,8 @@ fn card(
         documented(page, rule, out);
     }
     out.push_str(&format!("<dt>{}</dt><dd><ul>", both.get("html.evidence")));
-    let pieces = |words| evidence::detection(detection, &package.facts, EVIDENCE, words);
-    for at in 0..pieces(both.words().0).len() {
-        out.push_str(&format!(
-            "<li>{}</li>",
-            both.say(|words| pieces(words).get(at).cloned().unwrap_or_default())
-        ));
-    }
+    let pieces = both.list(|words| evidence::detection(detection, &package.facts, EVIDENCE, words));
+    pieces.iter().for_each(|text| out.push_str(&format!("<li>{text}</li>")));
     out.push_str("</ul></dd></dl></article>\n");
 }
 
