@@ -74,21 +74,7 @@ fn unit(defined: &[&str], strings: &[&str]) -> CodeUnit {
 }
 
 fn component(class: &str) -> Component {
-    Component {
-        kind: ComponentKind::Service,
-        class: class.to_owned(),
-        target: None,
-        exported: false,
-        enabled: true,
-        process: None,
-        permission: None,
-        authorities: Vec::new(),
-        foreground_types: Vec::new(),
-        filters: Vec::new(),
-        metadata: Vec::new(),
-        entry: "AndroidManifest.xml".into(),
-        offset: 0,
-    }
+    Component::bare(ComponentKind::Service, class, 0)
 }
 
 fn found(facts: &Facts, id: &str) -> Option<(Presence, Confidence)> {

@@ -322,21 +322,7 @@ fn hold(facts: &mut Facts, left: &[&str]) {
 }
 
 fn component(class: &str) -> Component {
-    Component {
-        kind: ComponentKind::Service,
-        class: class.to_owned(),
-        target: None,
-        exported: false,
-        enabled: true,
-        process: None,
-        permission: None,
-        authorities: Vec::new(),
-        foreground_types: Vec::new(),
-        filters: Vec::new(),
-        metadata: Vec::new(),
-        entry: "AndroidManifest.xml".into(),
-        offset: 0,
-    }
+    Component::bare(ComponentKind::Service, class, 0)
 }
 
 fn shipped(facts: &Facts) -> Vec<(String, Confidence)> {

@@ -93,21 +93,7 @@ fn unit(entry: &str, defined: &[&str], referenced: &[&str]) -> CodeUnit {
 }
 
 fn component(class: &str) -> Component {
-    Component {
-        kind: ComponentKind::Service,
-        class: class.to_owned(),
-        target: None,
-        exported: false,
-        enabled: true,
-        process: None,
-        permission: None,
-        authorities: Vec::new(),
-        foreground_types: Vec::new(),
-        filters: Vec::new(),
-        metadata: Vec::new(),
-        entry: "AndroidManifest.xml".into(),
-        offset: 0x40,
-    }
+    Component::bare(ComponentKind::Service, class, 0x40)
 }
 
 fn run(facts: &Facts) -> Detected {

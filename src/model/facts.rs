@@ -231,6 +231,27 @@ pub struct Component {
     pub offset: u64,
 }
 
+impl Component {
+    /// A component that is declared with its class alone, at `offset` of Android's manifest: enabled, for its own app.
+    pub fn bare(kind: ComponentKind, class: &str, offset: u64) -> Self {
+        Self {
+            kind,
+            class: class.to_owned(),
+            target: None,
+            exported: false,
+            enabled: true,
+            process: None,
+            permission: None,
+            authorities: Vec::new(),
+            foreground_types: Vec::new(),
+            filters: Vec::new(),
+            metadata: Vec::new(),
+            entry: "AndroidManifest.xml".into(),
+            offset,
+        }
+    }
+}
+
 /// A `meta-data` element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetaData {

@@ -45,19 +45,8 @@ pub(crate) fn bundle(path: &str, kind: BundleKind) -> Bundle {
 /// A receiver of the app with one filter.
 pub(crate) fn receiver(filter: IntentFilter) -> Component {
     Component {
-        kind: ComponentKind::Receiver,
-        class: "com.example.app.Part".into(),
-        target: None,
-        exported: false,
-        enabled: true,
-        process: None,
-        permission: None,
-        authorities: vec![],
-        foreground_types: vec![],
         filters: vec![filter],
-        metadata: vec![],
-        entry: "AndroidManifest.xml".into(),
-        offset: 200,
+        ..Component::bare(ComponentKind::Receiver, "com.example.app.Part", 200)
     }
 }
 
