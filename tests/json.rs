@@ -123,6 +123,7 @@ fn inspected() -> Inspected {
             abi: "x86".into(),
             name: "a.so".into(),
             bytes: 3,
+            classes: vec![],
         }],
         assets: Names::default(),
         certificates: vec![Certificate { scheme: "v2", sha256: "cd".repeat(32) }],
@@ -143,6 +144,7 @@ fn inspected() -> Inspected {
         }],
         plist_keys: Default::default(),
         versions: Vec::new(),
+        kotlin_modules: Names::default(),
         privacy_manifests: vec![PrivacyManifest {
             entry: "PrivacyInfo.xcprivacy".into(),
             tracking: true,
@@ -170,6 +172,7 @@ fn inspected() -> Inspected {
         version: text("3.2"),
         presence: Presence::Started,
         confidence: Confidence::High,
+        called: None,
         evidence: vec![evidence],
     };
     let unidentified = vec![Unidentified { prefix: "x.y".into(), classes: 9 }];

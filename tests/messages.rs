@@ -92,6 +92,9 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         EvidenceKind::Symbol,
         EvidenceKind::PlistKey,
         EvidenceKind::Version,
+        EvidenceKind::Call,
+        EvidenceKind::NativeMethod,
+        EvidenceKind::KotlinModule,
     ]
     .map(EvidenceKind::id);
     let parts = [

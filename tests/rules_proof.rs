@@ -49,6 +49,7 @@ fn holding(kind: SignatureKind, value: &str) -> Option<Facts> {
             abi: "arm64-v8a".to_owned(),
             name: value.to_owned(),
             bytes: 1,
+            classes: vec![],
         }),
         SignatureKind::Asset => {
             let entry =

@@ -292,7 +292,13 @@ fn hold(facts: &mut Facts, left: &[&str]) {
     for name in of("native-library") {
         let entry = format!("lib/arm64-v8a/{name}");
         let abi = "arm64-v8a".to_owned();
-        facts.native_libraries.push(NativeLibrary { entry, abi, name: name.to_owned(), bytes: 1 });
+        facts.native_libraries.push(NativeLibrary {
+            entry,
+            abi,
+            name: name.to_owned(),
+            bytes: 1,
+            classes: vec![],
+        });
     }
     for name in of("metadata-key") {
         facts.metadata.push(MetaData {

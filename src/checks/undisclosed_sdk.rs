@@ -36,7 +36,7 @@ fn judge(detection: &Detection, context: &Context<'_>) -> Option<Finding> {
     let subject = Subject::Sdk(detection.sdk.clone());
     let line = context.ledger.lines.iter().find(|line| line.subject == subject);
     let best = line.and_then(affirmed);
-    let (variant, severity) = grade(rule, best.map(|d| d.how), context)?;
+    let (variant, severity) = grade(rule, best.map(|d| d.how), is_idle(detection), context)?;
     let confidence =
         if context.policy_unread() { less_sure(detection.confidence) } else { detection.confidence };
     let draft = Draft::new(&CHECK, &context.sides.facts.app.id, subject, variant)
@@ -49,11 +49,23 @@ fn judge(detection: &Detection, context: &Context<'_>) -> Option<Finding> {
     Some(if rule.data.is_empty() { draft } else { draft.help("help-data").arg("data", data(rule)) }.done())
 }
 
+/// Whether the SDK lies there and nothing starts it: no code outside it calls it, nothing of it is declared.
+fn is_idle(detection: &Detection) -> bool {
+    detection.presence == Presence::Bundled && detection.called == Some(false)
+}
+
 /// The message and severity by how exactly the policy speaks of it; none when that is enough. A vendor or its core
 /// named for a module, and carrier code inside a named login SDK, weigh little; a vendor's shared core that comes
-/// with a named product is not worth a word.
-fn grade(rule: &SdkRule, how: Option<How>, context: &Context<'_>) -> Option<(&'static str, Severity)> {
+/// with a named product is not worth a word. What
+/// nothing calls takes nothing as the app stands, and weighs one step less.
+fn grade(
+    rule: &SdkRule,
+    how: Option<How>,
+    idle: bool,
+    context: &Context<'_>,
+) -> Option<(&'static str, Severity)> {
     let plain = of_sdk(rule, context.rules);
+    let plain = if idle { lower(plain) } else { plain };
     let carrier = rule.category == "one-click-login";
     match how {
         Some(How::Named) => None,
@@ -61,6 +73,7 @@ fn grade(rule: &SdkRule, how: Option<How>, context: &Context<'_>) -> Option<(&'s
         Some(How::Implied) if carrier => Some(("embedded", lower(lower(plain)))),
         Some(How::Implied) if context.pedantic => Some(("family", Severity::Info)),
         Some(How::Implied) => None,
+        None if idle => Some(("idle", plain)),
         None => Some(("message", plain)),
     }
 }

@@ -77,6 +77,11 @@ impl<'f> Package<'f> {
         self.runs.iter().flat_map(|&(unit, start, end)| (start..end).filter_map(|at| unit.defined.get(at)))
     }
 
+    /// Where its classes stand: the unit, and the places of the first and of the one past the last.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (&'f CodeUnit, std::ops::Range<usize>)> {
+        self.runs.iter().map(|&(unit, start, end)| (unit, start..end))
+    }
+
     /// The first class, and the unit that defines it.
     fn first(&self) -> Option<(&'f str, &'f str)> {
         let (unit, start, _) = self.runs.first()?;

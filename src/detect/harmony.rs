@@ -11,7 +11,7 @@ const CENSUS: usize = 50;
 /// Weighs what `facts` hold against `rules`.
 pub(super) fn detect(facts: &Facts, rules: Rules<'_>) -> Detected {
     let mut pool = Pool::new(facts);
-    files::collect(facts, rules, &mut pool);
+    files::collect(facts, rules, None, &mut pool);
     let sdks = weigh::detections(pool, facts, rules);
     Detected { sdks, accesses: Vec::new(), unidentified: census(facts) }
 }

@@ -31,6 +31,10 @@ impl Interest for RuleInterest<'_> {
         &self.wanted.strings
     }
 
+    fn constants(&self) -> &[&str] {
+        &self.wanted.constants
+    }
+
     fn apis(&self) -> Option<&ApiNames> {
         self.rules.map(RuleBase::api_names)
     }

@@ -11,10 +11,11 @@ mod interest;
 pub mod learn;
 mod manifest;
 mod own;
-mod versions;
 mod pattern;
+mod started;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod weigh;
 
 pub use apple::{links as links_api, wants as wants_api};
@@ -111,10 +112,11 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
     let mut pool = Pool::new(facts);
     let unidentified = classes::collect(&packages, rules, &own, &mut pool);
     manifest::collect(&packages, facts, rules, &own, &mut pool);
-    files::collect(facts, rules, &mut pool);
+    files::collect(facts, rules, Some(&own), &mut pool);
     classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
     let mut sdks = weigh::detections(pool, facts, rules);
     versions::fill(&mut sdks, facts, rules);
+    started::judge(&mut sdks, &packages, facts, rules, &own);
     let accesses = accesses::collect(facts, rules, &own, &sdks);
     Detected { sdks, accesses, unidentified }
 }

@@ -222,7 +222,7 @@ fn another_apps_authority_is_not_ours() {
 
 fn library(name: &str) -> NativeLibrary {
     let entry = format!("lib/arm64-v8a/{name}");
-    NativeLibrary { entry, abi: "arm64-v8a".to_owned(), name: name.to_owned(), bytes: 1 }
+    NativeLibrary { entry, abi: "arm64-v8a".to_owned(), name: name.to_owned(), bytes: 1, classes: vec![] }
 }
 
 #[test]

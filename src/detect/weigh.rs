@@ -131,15 +131,18 @@ fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
     let has = |kinds: &[EvidenceKind], at_least| {
         hits.iter().any(|((kind, _), hit)| kinds.contains(kind) && hit.weight >= at_least)
     };
-    use EvidenceKind::StringConstant;
     use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
     use EvidenceKind::{Bundle, Framework, ObjcClass, PlistKey, SwiftModule, Symbol};
+    use EvidenceKind::{KotlinModule, NativeMethod, StringConstant};
     // Only hints weigh as hints here too: a shared library does not ship a second SDK. Nor does a declaration
     // without its code, whatever else the manifest says of it; a constant of its own is such code, once another kind
     // of evidence speaks for the SDK too.
     let backed = has(&[StringConstant], Weight::Backing) && kinds(hits, Weight::Hint) > 1;
     let ships = has(&[Class, ObjcClass, SwiftModule], Weight::Hint)
-        || has(&[NativeLibrary, Asset, Framework, Bundle, Symbol], Weight::Pointer)
+        || has(
+            &[NativeLibrary, NativeMethod, KotlinModule, Asset, Framework, Bundle, Symbol],
+            Weight::Pointer,
+        )
         || has(&[Component], Weight::Proof)
         || backed;
     let declared =
@@ -166,5 +169,5 @@ fn detection(rule: &SdkRule, hits: Hits<'_>, presence: Presence, confidence: Con
         })
         .collect();
     evidence.sort();
-    Detection { sdk: rule.id.to_owned(), version: None, presence, confidence, evidence }
+    Detection { sdk: rule.id.to_owned(), version: None, presence, confidence, called: None, evidence }
 }

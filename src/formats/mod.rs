@@ -9,6 +9,7 @@ pub mod classfile;
 pub mod codesign;
 mod der;
 pub mod dex;
+pub mod elf;
 pub mod macho;
 pub mod objc;
 pub mod plist;

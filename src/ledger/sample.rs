@@ -153,6 +153,7 @@ pub(super) fn facts(permissions: &[&str]) -> Facts {
         ad_networks: vec![],
         transport_exceptions: vec![],
         plist_keys: Default::default(),
+        kotlin_modules: Names::default(),
         versions: Vec::new(),
         privacy_manifests: vec![],
         gaps: vec![],
@@ -165,6 +166,7 @@ pub(super) fn detection(sdk: &str) -> Detection {
         version: None,
         presence: Presence::Bundled,
         confidence: Confidence::High,
+        called: None,
         evidence: vec![],
     }
 }

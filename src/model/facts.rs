@@ -401,6 +401,8 @@ pub struct NativeLibrary {
     pub name: String,
     /// Size in bytes, inflated.
     pub bytes: u64,
+    /// Java classes whose native methods it exports, dotted and sorted; of several ABIs told of one.
+    pub classes: Vec<String>,
 }
 
 /// A signing certificate.
@@ -420,6 +422,11 @@ pub trait Interest: Sync {
     fn class_prefixes(&self) -> &[&str];
     /// Whole string constants, sorted: constants to keep.
     fn strings(&self) -> &[&str];
+    /// Static fields that hold a version, `class.FIELD`, sorted: those to read beside the usual ones.
+    fn constants(&self) -> &[&str] {
+        &[]
+    }
+
     /// Sensitive APIs whose callers to keep; none when nobody asks what the code does.
     fn apis(&self) -> Option<&ApiNames> {
         None
@@ -566,6 +573,8 @@ pub struct Facts {
     pub privacy_manifests: Vec<PrivacyManifest>,
     /// Versions that libraries leave, sorted.
     pub versions: Vec<VersionTrace>,
+    /// Entries `META-INF/<name>.kotlin_module`, by whose names the Kotlin compiler calls what it built.
+    pub kotlin_modules: Names,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
@@ -623,6 +632,7 @@ impl Facts {
             plist_keys: Names::default(),
             privacy_manifests: Vec::new(),
             versions: Vec::new(),
+            kotlin_modules: Names::default(),
             gaps: Vec::new(),
         }
     }

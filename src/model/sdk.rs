@@ -83,6 +83,12 @@ pub enum EvidenceKind {
     PlistKey,
     /// A version that it left; the value is the version, the pattern says whose.
     Version,
+    /// Code outside it that calls it; the value is the calling method, the pattern what it calls.
+    Call,
+    /// A native library that exports the native methods of its classes.
+    NativeMethod,
+    /// A `META-INF/*.kotlin_module` file.
+    KotlinModule,
 }
 
 impl EvidenceKind {
@@ -106,6 +112,9 @@ impl EvidenceKind {
             Self::Symbol => "symbol",
             Self::PlistKey => "plist-key",
             Self::Version => "version",
+            Self::Call => "call",
+            Self::NativeMethod => "native-method",
+            Self::KotlinModule => "kotlin-module",
         }
     }
 }
@@ -136,6 +145,9 @@ pub struct Detection {
     pub presence: Presence,
     /// How sure that is.
     pub confidence: Confidence,
+    /// Whether code outside it calls it; `None` where that cannot be told: on other platforms than Android, where code
+    /// is unread, and of code that is loaded at run time.
+    pub called: Option<bool>,
     /// Evidence, sorted by kind and value.
     pub evidence: Vec<Evidence>,
 }

@@ -173,6 +173,11 @@ impl<'a> Container<'a> {
         format!("{}{entry}", self.inside)
     }
 
+    /// The name in this container of what stands at `entry` of the input; the reverse of [`entry`](Self::entry).
+    pub fn name_of<'e>(&self, entry: &'e str) -> &'e str {
+        entry.strip_prefix(self.inside.as_str()).unwrap_or(entry)
+    }
+
     /// The place of `entry` in this container.
     pub fn place(&self, entry: &str) -> Place {
         Place::package(&self.file, Some(&self.entry(entry)))
@@ -275,6 +280,17 @@ impl<'a> Container<'a> {
         match &self.source {
             Source::Mapped { map, directory } if map.is_whole() => directory.head(map, directory.find(name)?),
             Source::Bytes { data, directory } => directory.head(data, directory.find(name)?),
+            _ => None,
+        }
+    }
+
+    /// The first bytes of the piece called `name`, at most `most`; `None` when it is damaged, and for files of a folder.
+    pub fn beginning(&self, name: &str, most: usize) -> Option<Vec<u8>> {
+        match &self.source {
+            Source::Mapped { map, directory } if map.is_whole() => {
+                directory.beginning(map, directory.find(name)?, most)
+            }
+            Source::Bytes { data, directory } => directory.beginning(data, directory.find(name)?, most),
             _ => None,
         }
     }

@@ -328,7 +328,8 @@ const fn technique(kind: EvidenceKind) -> &'static str {
         EvidenceKind::NativeLibrary
         | EvidenceKind::Asset
         | EvidenceKind::Framework
-        | EvidenceKind::Bundle => "filename",
+        | EvidenceKind::Bundle
+        | EvidenceKind::KotlinModule => "filename",
         EvidenceKind::Component
         | EvidenceKind::MetadataKey
         | EvidenceKind::Permission
@@ -340,7 +341,9 @@ const fn technique(kind: EvidenceKind) -> &'static str {
         | EvidenceKind::ReferencedClass
         | EvidenceKind::ObjcClass
         | EvidenceKind::SwiftModule
-        | EvidenceKind::Symbol => "binary-analysis",
+        | EvidenceKind::Symbol
+        | EvidenceKind::Call
+        | EvidenceKind::NativeMethod => "binary-analysis",
         // Files of the build and constants of classes.
         EvidenceKind::Version => "other",
     }

@@ -118,8 +118,8 @@ fn signatures(rule: &SdkRule) -> Vec<SignatureJson<'_>> {
 
 /// Platforms on which a rule has signatures.
 fn platforms(rule: &SdkRule) -> Vec<&'static str> {
-    let android = SignatureKind::ALL[..10].iter().any(|&kind| !index::patterns_of(rule, kind).0.is_empty());
-    let apple = SignatureKind::ALL[10..].iter().any(|&kind| !index::patterns_of(rule, kind).0.is_empty())
+    let android = SignatureKind::ALL[..13].iter().any(|&kind| !index::patterns_of(rule, kind).0.is_empty());
+    let apple = SignatureKind::ALL[13..].iter().any(|&kind| !index::patterns_of(rule, kind).0.is_empty())
         || !rule.apple.pods.is_empty();
     [("android", android || !rule.android.maven.is_empty()), ("apple", apple)]
         .into_iter()
@@ -232,6 +232,9 @@ fn signature_key(kind: SignatureKind) -> &'static str {
         SignatureKind::IntentAction => "signature.intent-action",
         SignatureKind::Asset => "signature.asset",
         SignatureKind::StringConstant => "signature.string-constant",
+        SignatureKind::KotlinModule => "signature.kotlin-module",
+        SignatureKind::EntryPoint => "signature.entry-point",
+        SignatureKind::VersionConstant => "signature.version-constant",
         SignatureKind::Framework => "signature.framework",
         SignatureKind::BundleId => "signature.bundle-id",
         SignatureKind::Bundle => "signature.bundle",

@@ -62,8 +62,9 @@ const SERVICES: &[&str] = &[
     "android.widget.RemoteViewsService",
 ];
 
-/// The names of `rules`; numbers are their places in the list.
-pub(super) fn names(rules: &[ApiRule]) -> ApiNames {
+/// The names of `rules`, whose numbers are their places in the list, and of the methods `entries`
+/// (`com.example.Sdk.init`), which are numbered on from there.
+pub(super) fn names(rules: &[ApiRule], entries: impl Iterator<Item = &'static str>) -> ApiNames {
     let mut names = ApiNames::default();
     for (rule, api) in rules.iter().zip(0u32..) {
         let name = |class: &str| ApiName { class: descriptor(class), member: rule.member, api };
@@ -77,8 +78,13 @@ pub(super) fn names(rules: &[ApiRule]) -> ApiNames {
             _ => {}
         }
     }
+    let after = (rules.len() as u32..).zip(entries);
+    names.methods.extend(after.filter_map(|(api, entry)| {
+        let (class, member) = entry.rsplit_once('.')?;
+        Some(ApiName { class: descriptor(class), member, api })
+    }));
     let mut names = names.sorted();
-    // Where a heir has an API of the same name, the first stands for both.
+    // Where a heir has an API of the same name, or an entry point is an API too, the first stands for both.
     names.methods.dedup_by(|next, kept| next.class == kept.class && next.member == kept.member);
     names
 }
@@ -108,11 +114,12 @@ mod tests {
             rule("android.app.Service", "startForeground"),
             rule("android.os.Build", "getSerial"),
         ];
-        let names = names(&rules);
+        let names = names(&rules, ["com.acme.Sdk.init"].into_iter());
         assert_eq!(names.method(b"Landroid/app/Activity;", "registerReceiver"), Some(0));
         assert_eq!(names.method(b"Landroid/net/VpnService;", "registerReceiver"), Some(0));
         assert_eq!(names.method(b"Landroid/net/VpnService;", "startForeground"), Some(1));
         assert_eq!(names.method(b"Landroid/app/Activity;", "startForeground"), None);
         assert_eq!(names.method(b"Landroid/os/Build;", "getSerial"), Some(2));
+        assert_eq!(names.method(b"Lcom/acme/Sdk;", "init"), Some(3));
     }
 }

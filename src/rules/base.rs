@@ -205,9 +205,13 @@ impl RuleBase {
         self.apis_android.all()
     }
 
-    /// The sensitive APIs of Android as code names them; numbers are places in [`RuleBase::apis_android`].
+    /// The sensitive APIs of Android as code names them; numbers are places in [`RuleBase::apis_android`], larger ones
+    /// stand for entry points of SDKs.
     pub fn api_names(&self) -> &ApiNames {
-        self.api_names.get_or_init(|| apis::names(self.apis_android()))
+        self.api_names.get_or_init(|| {
+            let entries = index::of_kind(self.patterns(), SignatureKind::EntryPoint);
+            apis::names(self.apis_android(), entries.iter().map(|row| row.pattern))
+        })
     }
 
     /// The sensitive API `id` of Android.

@@ -106,6 +106,9 @@ fn android_keys(it: &mut AndroidSignatures, to: &mut dyn Visitor) {
     to.list("intent-actions", &mut it.intent_actions);
     to.list("assets", &mut it.assets);
     to.list("strings", &mut it.strings);
+    to.list("kotlin-modules", &mut it.kotlin_modules);
+    to.list("entry-points", &mut it.entry_points);
+    to.list("version-constants", &mut it.version_constants);
     to.list("maven", &mut it.maven);
     to.list("weak", &mut it.weak);
 }

@@ -10,6 +10,8 @@ pub struct Wanted {
     pub classes: Vec<Str>,
     /// Whole string constants, sorted.
     pub strings: Vec<Str>,
+    /// Static fields that hold a version, sorted.
+    pub constants: Vec<Str>,
     /// Selectors and classes of Apple's sensitive APIs, sorted.
     pub selectors: Vec<Str>,
 }
@@ -41,7 +43,11 @@ pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule], permissions: &[PermissionR
     selectors.retain(|name| !name.is_empty());
     selectors.sort_unstable();
     selectors.dedup();
-    Wanted { classes, strings, selectors }
+    let mut constants: Vec<Str> =
+        sdks.iter().flat_map(|rule| rule.android.version_constants.iter().copied()).collect();
+    constants.sort_unstable();
+    constants.dedup();
+    Wanted { classes, strings, constants, selectors }
 }
 
 /// All class prefixes and exceptions, sorted by prefix. `sdks` must be sorted by id; a row's `sdk` indexes it.
@@ -87,6 +93,9 @@ pub fn patterns_of(rule: &SdkRule, kind: SignatureKind) -> (&[Str], &[Str]) {
         SignatureKind::IntentAction => (&android.intent_actions, &android.weak),
         SignatureKind::Asset => (&android.assets, &android.weak),
         SignatureKind::StringConstant => (&android.strings, &android.weak),
+        SignatureKind::KotlinModule => (&android.kotlin_modules, &android.weak),
+        SignatureKind::EntryPoint => (&android.entry_points, &android.weak),
+        SignatureKind::VersionConstant => (&android.version_constants, &android.weak),
         SignatureKind::Framework => (&apple.frameworks, &apple.weak),
         SignatureKind::BundleId => (&apple.bundle_ids, &apple.weak),
         SignatureKind::Bundle => (&apple.bundles, &apple.weak),
@@ -174,7 +183,7 @@ pub fn fits(glob: &str, text: &str, app: &str) -> bool {
 /// Packs [`wanted`].
 pub fn write_wanted(wanted: &Wanted) -> Vec<u8> {
     let mut to = Writer::default();
-    for list in [&wanted.classes, &wanted.strings, &wanted.selectors] {
+    for list in [&wanted.classes, &wanted.strings, &wanted.constants, &wanted.selectors] {
         to.count(list.len());
         list.iter().for_each(|name| to.text(name));
     }
@@ -187,6 +196,7 @@ pub fn read_wanted(bytes: &'static [u8]) -> Option<Wanted> {
     Some(Wanted {
         classes: from.list(Reader::text)?,
         strings: from.list(Reader::text)?,
+        constants: from.list(Reader::text)?,
         selectors: from.list(Reader::text)?,
     })
 }

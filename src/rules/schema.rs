@@ -45,6 +45,12 @@ pub struct AndroidSignatures {
     pub assets: Vec<Str>,
     /// Whole string constants.
     pub strings: Vec<Str>,
+    /// Names of `META-INF/<name>.kotlin_module` files.
+    pub kotlin_modules: Vec<Str>,
+    /// Methods by which it is started, `class.method` in full.
+    pub entry_points: Vec<Str>,
+    /// Static fields that hold its version, `class.FIELD` in full.
+    pub version_constants: Vec<Str>,
     /// Maven coordinates, `group:artifact`.
     pub maven: Vec<Str>,
     /// Patterns of the lists above that support but never prove (a generic file name, a shared key).
@@ -390,6 +396,9 @@ pub enum SignatureKind {
     IntentAction,
     Asset,
     StringConstant,
+    KotlinModule,
+    EntryPoint,
+    VersionConstant,
     Framework,
     BundleId,
     Bundle,
@@ -403,7 +412,7 @@ pub enum SignatureKind {
 
 impl SignatureKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Class,
         Self::ClassPrefix,
         Self::Component,
@@ -414,6 +423,9 @@ impl SignatureKind {
         Self::IntentAction,
         Self::Asset,
         Self::StringConstant,
+        Self::KotlinModule,
+        Self::EntryPoint,
+        Self::VersionConstant,
         Self::Framework,
         Self::BundleId,
         Self::Bundle,
@@ -438,6 +450,9 @@ impl SignatureKind {
             Self::IntentAction => "intent-action",
             Self::Asset => "asset",
             Self::StringConstant => "string-constant",
+            Self::KotlinModule => "kotlin-module",
+            Self::EntryPoint => "entry-point",
+            Self::VersionConstant => "version-constant",
             Self::Framework => "framework",
             Self::BundleId => "bundle-id",
             Self::Bundle => "bundle",

@@ -86,7 +86,8 @@ impl Case {
             ad_networks: vec![],
             transport_exceptions: vec![],
             plist_keys: Default::default(),
-            versions: Vec::new(),
+            kotlin_modules: Names::default(),
+        versions: Vec::new(),
             privacy_manifests: vec![],
             gaps: vec![],
         };
@@ -171,6 +172,7 @@ impl Case {
             version: None,
             presence,
             confidence: Confidence::High,
+            called: None,
             evidence: vec![Evidence {
                 kind: EvidenceKind::Class,
                 value: "com.vendor.Sdk".into(),
@@ -179,6 +181,14 @@ impl Case {
                 place: Place::package("app.apk", Some("classes.dex")),
             }],
         });
+        self
+    }
+
+    /// Whether code outside the SDK last added calls it.
+    pub(crate) fn called(mut self, called: bool) -> Self {
+        if let Some(last) = self.detections.last_mut() {
+            last.called = Some(called);
+        }
         self
     }
 

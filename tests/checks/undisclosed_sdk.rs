@@ -29,6 +29,20 @@ fn a_reference_does_not_ship() {
 }
 
 #[test]
+fn one_that_nothing_starts_weighs_a_step_less() {
+    let idle = Case::new().ships("getui-push").called(false);
+    assert_eq!(idle.grade(ID), ("idle".into(), Severity::Medium, Confidence::High));
+    // Called, declared, or not known to be either: as ever.
+    assert_eq!(Case::new().ships("getui-push").called(true).grade(ID).0, "message");
+    let declared = Case::new().holds("getui-push", Presence::Started).called(false);
+    assert_eq!(declared.grade(ID), ("message".into(), Severity::High, Confidence::High));
+    assert_eq!(Case::new().ships("getui-push").grade(ID).1, Severity::High);
+    assert!(
+        Case::new().ships("tencent-bugly").called(false).lists(Some("tencent-bugly"), "Bugly").silent(ID)
+    );
+}
+
+#[test]
 fn libraries_are_for_the_pedantic() {
     assert!(Case::new().ships("okhttp").silent(ID));
     assert_eq!(Case::new().ships("okhttp").pedantic().one(ID).severity, Severity::Info);

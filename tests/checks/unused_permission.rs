@@ -85,6 +85,7 @@ fn machine_code_makes_it_less_sure() {
         abi: "x86".into(),
         name: "a.so".into(),
         bytes: 1,
+        classes: vec![],
     });
     assert_eq!(case.one(ID).confidence, Confidence::Low);
 }

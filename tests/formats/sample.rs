@@ -140,6 +140,7 @@ fn detection(sdk: &str, file: &str, name: &str) -> Detection {
         version: (sdk == "getui-push").then(|| format!("3.2 {name}")),
         presence: Presence::Bundled,
         confidence: Confidence::High,
+        called: None,
         evidence: vec![evidence(EvidenceKind::Class, sdk), evidence(EvidenceKind::NativeLibrary, name)],
     }
 }

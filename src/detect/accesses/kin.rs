@@ -9,7 +9,7 @@ const MOST_KIN: usize = 128;
 
 /// A hasher for numbers that are hashes already.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct AsIs(u64);
+pub(in crate::detect) struct AsIs(u64);
 
 impl Hasher for AsIs {
     fn finish(&self) -> u64 {
@@ -32,7 +32,7 @@ impl Hasher for AsIs {
 }
 
 /// A map keyed by numbers that are hashes. Looked up, never walked.
-pub(super) type ById<K, V> = HashMap<K, V, BuildHasherDefault<AsIs>>;
+pub(in crate::detect) type ById<K, V> = HashMap<K, V, BuildHasherDefault<AsIs>>;
 
 /// A class: the number of its dex, and its index there.
 pub(super) type At = (u32, u32);

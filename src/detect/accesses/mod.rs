@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::rules::RuleBase;
 use early::Walk;
+pub(super) use kin::ById;
 use kin::{ApiTable, Kin};
 use std::collections::BTreeMap;
 

@@ -110,6 +110,7 @@ fn files_only_support_and_a_privacy_manifest_documents() {
         abi: "arm64-v8a".into(),
         name: "libmotes.so".into(),
         bytes: 1,
+        classes: vec![],
     });
     assert!(!drafted(&facts).rule.data_documented);
     let kind = "NSPrivacyCollectedDataTypeEmailAddress".to_owned();

@@ -58,6 +58,26 @@ pub(super) fn head<const N: usize>(data: &[u8], entry: &Entry) -> Option<[u8; N]
     }
 }
 
+/// The first bytes of `entry`, at most `most`; `None` when it is damaged.
+pub(super) fn beginning(data: &[u8], entry: &Entry, most: usize) -> Option<Vec<u8>> {
+    let start = Header::read(data, entry.offset).ok()?.data_start;
+    let input = android(entry, data.get(start..)?)?.input;
+    if entry.method == Method::Stored {
+        return Some(input.get(..most.min(input.len()))?.to_vec());
+    }
+    // No stream of this length gives more; so nothing is allocated that a lying size asks for.
+    let reach = input.len().saturating_mul(1100).saturating_add(64);
+    let mut out = vec![0; most.min(reach)];
+    match DECOMPRESSOR.with_borrow_mut(|d| d.deflate_decompress(input, &mut out)) {
+        Ok(written) => {
+            out.truncate(written);
+            Some(out)
+        }
+        Err(DecompressionError::InsufficientSpace) => Some(out),
+        Err(DecompressionError::BadData) => None,
+    }
+}
+
 /// What to say when no reading has the right checksum.
 fn doubtful<'a>(entry: &Entry, first: ReadResult<Cow<'a, [u8]>>) -> ReadResult<Content<'a>> {
     match first {

@@ -216,6 +216,11 @@ impl Directory {
         inflate::head(data, entry)
     }
 
+    /// As [`head`](Self::head), at most `most` bytes; a shorter entry is given whole.
+    pub fn beginning(&self, data: &[u8], entry: &Entry, most: usize) -> Option<Vec<u8>> {
+        inflate::beginning(data, entry, most)
+    }
+
     fn name_of(&self, index: u32) -> &str {
         self.entries.get(index as usize).map_or("", |entry| &entry.name)
     }

@@ -57,6 +57,7 @@ pub(super) fn assemble(
         assets: contents.assets.into_iter().collect(),
         certificates,
         versions: contents.versions,
+        kotlin_modules: contents.kotlin_modules.into_iter().collect(),
         gaps: container.gaps(),
         ..facts
     }

@@ -2,6 +2,7 @@
 
 use super::code;
 use super::entries::Layout;
+use super::natives;
 use super::nested;
 use super::versions;
 use crate::bytes::{Budget, ReadError};
@@ -22,6 +23,8 @@ pub(super) struct Contents {
     pub(super) assets: Vec<String>,
     /// Versions that libraries leave.
     pub(super) versions: Vec<VersionTrace>,
+    /// Names of Kotlin modules.
+    pub(super) kotlin_modules: Vec<String>,
 }
 
 /// A piece of code and the versions in its constants.
@@ -61,8 +64,10 @@ pub(super) fn read(
         items.iter().filter_map(|item| layout.library(item, container)).collect();
     native_libraries.sort();
     native_libraries.dedup_by(|a, b| a.entry == b.entry);
+    natives::fill(container, &mut native_libraries, budget);
     let assets = names().filter(|name| layout.is_asset(name)).map(|name| container.entry(name)).collect();
-    Contents { code, native_libraries, assets, versions }
+    let kotlin_modules = versions::kotlin_modules(container, layout);
+    Contents { code, native_libraries, assets, versions, kotlin_modules }
 }
 
 fn is_part(layout: Layout, item: &Item<'_>) -> bool {
@@ -128,5 +133,5 @@ pub(super) fn dex(
     for gap in gaps {
         container.note(gap);
     }
-    Some((unit, versions::in_constants(container, entry, &data)))
+    Some((unit, versions::in_constants(container, entry, &data, options.interest.constants())))
 }

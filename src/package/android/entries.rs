@@ -53,6 +53,7 @@ impl Layout {
             abi: abi.to_owned(),
             name: name.to_owned(),
             bytes: item.bytes,
+            classes: Vec::new(),
         })
     }
 }

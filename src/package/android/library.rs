@@ -1,8 +1,11 @@
 //! Facts of Android libraries: AAR archives, and JAR archives of class files. What an SDK brings can be seen before it
 //! is in an app, and a rule can be learned from it.
 
+use super::entries::Layout;
 use super::manifest;
+use super::natives;
 use super::values::Values;
+use super::versions;
 use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::formats::axml::{self, Element, Scalar};
 use crate::formats::classfile::ClassFile;
@@ -23,6 +26,7 @@ pub fn read_jar(container: &Container<'_>, options: &Options<'_>, budget: &Budge
     let unit = class_files(container, CLASS_FILES, options.interest, budget);
     let mut facts = Facts::empty(PackageKind::Jar, Platform::Android);
     facts.code = vec![unit];
+    facts.kotlin_modules = versions::kotlin_modules(container, Layout::Apk).into_iter().collect();
     finish(facts, container)
 }
 
@@ -51,10 +55,12 @@ pub fn read_aar(container: &Container<'_>, options: &Options<'_>, budget: &Budge
                 abi: abi.to_owned(),
                 name: name.to_owned(),
                 bytes: item.bytes,
+                classes: Vec::new(),
             })
         })
         .collect();
     facts.native_libraries.sort();
+    natives::fill(container, &mut facts.native_libraries, budget);
     facts.assets = items.iter().map(|item| item.name).filter(|name| name.starts_with("assets/")).collect();
     finish(facts, container)
 }

@@ -10,6 +10,7 @@ pub(in crate::package) mod entries;
 mod flags;
 pub mod library;
 mod manifest;
+mod natives;
 mod nested;
 mod permissions;
 mod signatures;

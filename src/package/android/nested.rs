@@ -147,7 +147,7 @@ fn loose_dex(container: &Container<'_>, name: &str, options: &Options<'_>, budge
     let data = bytes(container, name, Part::NestedCode, budget)?;
     let (unit, gaps) = code::read(&container.entry(name), &data, options.interest, container.file());
     gaps.into_iter().for_each(|gap| container.note(as_nested(gap)));
-    Some((unit, versions::in_constants(container, name, &data)))
+    Some((unit, versions::in_constants(container, name, &data, options.interest.constants())))
 }
 
 /// A gap in code that stands one level down.

@@ -61,6 +61,7 @@ pub fn read(container: &Container<'_>, options: &Options<'_>, budget: &Budget) -
         all.native_libraries.extend(split.contents.native_libraries);
         all.assets.extend(split.contents.assets);
         all.versions.extend(split.contents.versions);
+        all.kotlin_modules.extend(split.contents.kotlin_modules);
     }
     all.native_libraries.sort();
     let sha256 = apk::digest(container, options);

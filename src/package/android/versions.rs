@@ -3,8 +3,10 @@
 //! * `META-INF/<group>_<artifact>.version`: AndroidX and what is built like it,
 //! * `META-INF/maven/<group>/<artifact>/pom.properties`: Maven,
 //! * `<artifact>.properties` with `version=` and `client=`: Google Play services and Firebase,
-//! * `BuildConfig.VERSION_NAME` and its kin: Android libraries.
+//! * `BuildConfig.VERSION_NAME`: Android libraries,
+//! * constants called `SDK_VERSION` or the like, and those that a rule names: many SDKs.
 
+use super::code::equal_range;
 use super::entries::Layout;
 use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::formats::dex::{self, Dex};
@@ -15,8 +17,10 @@ use crate::package::container::{Container, Item};
 const LONGEST: u64 = 4 << 10;
 /// Most files and most constants that are looked at; apps have some hundred.
 const MOST: usize = 1 << 12;
-/// Fields of a `BuildConfig` that hold a version, the surest first.
-const FIELDS: [&str; 3] = ["VERSION_NAME", "SDK_VERSION", "SDK_VERSION_NAME"];
+/// Fields of a `BuildConfig` that hold a version.
+const CONFIG_FIELDS: [&str; 1] = ["VERSION_NAME"];
+/// Fields of any class that hold the version of the SDK that the class is of.
+const FIELDS: [&str; 5] = ["SDK_VER", "SDK_VERSION", "SDK_VERSION_NAME", "sdkVersion", "sdk_version"];
 
 /// The versions in files of `container`, sorted.
 pub(super) fn in_files(container: &Container<'_>, layout: Layout, budget: &Budget) -> Vec<VersionTrace> {
@@ -31,6 +35,17 @@ pub(super) fn in_files(container: &Container<'_>, layout: Layout, budget: &Budge
     found.sort();
     found.dedup();
     found
+}
+
+/// The entries of Kotlin modules in `container`: `META-INF/okhttp.kotlin_module`.
+pub(super) fn kotlin_modules(container: &Container<'_>, layout: Layout) -> Vec<String> {
+    let module = |item: &Item<'_>| {
+        let (_, inner) = layout.module(item.name)?;
+        let name = if layout == Layout::Bundle { inner.strip_prefix("root/")? } else { inner };
+        name.strip_prefix("META-INF/")?.strip_suffix(".kotlin_module")?;
+        Some(container.entry(item.name))
+    };
+    container.items().iter().filter_map(module).take(MOST).collect()
 }
 
 /// A file that may hold a version.
@@ -118,12 +133,18 @@ fn is_version(text: &str) -> bool {
     starts && text.contains('.') && text.len() <= 64 && text.chars().all(plain)
 }
 
-/// The versions in constants of the dex in `data`, entry `entry` of `container`.
-pub(super) fn in_constants(container: &Container<'_>, entry: &str, data: &[u8]) -> Vec<VersionTrace> {
+/// The versions in constants of the dex in `data`, entry `entry` of `container`: those that `named` calls by class and
+/// field (sorted), and those of fields that say what they are.
+pub(super) fn in_constants(
+    container: &Container<'_>,
+    entry: &str,
+    data: &[u8],
+    named: &[&str],
+) -> Vec<VersionTrace> {
     let (all, _) = dex::open_all(data);
     let mut found = Vec::new();
     for dex in &all {
-        for (name, version) in constants(dex) {
+        for (name, version) in constants(dex, named) {
             let place = container.place(entry);
             found.push(VersionTrace { kind: TraceKind::Constant, name, version, place });
         }
@@ -133,16 +154,15 @@ pub(super) fn in_constants(container: &Container<'_>, entry: &str, data: &[u8]) 
     found
 }
 
-/// Class with field, and the version, of each `BuildConfig` that has one.
-fn constants(dex: &Dex<'_>) -> Vec<(String, String)> {
-    let named = |field: &dex::FieldId| {
-        let name = dex.string_bytes(field.name).unwrap_or_default();
-        FIELDS.iter().any(|known| known.as_bytes() == name)
-    };
-    let is_config = |class| dex.type_bytes(class).is_ok_and(|name| name.ends_with(b"/BuildConfig;"));
+/// Class with field, and the version, of each field that has one.
+fn constants(dex: &Dex<'_>, named: &[&str]) -> Vec<(String, String)> {
+    let names = field_names(dex, named);
     let fields = (0..dex.field_count()).filter_map(|index| Some((index, dex.field(index).ok()?)));
-    let wanted: Vec<_> =
-        fields.filter(|(_, field)| is_config(field.class) && named(field)).take(MOST).collect();
+    let is_named = |field: &dex::FieldId| names.get(field.name as usize) == Some(&true);
+    let wanted: Vec<_> = fields
+        .filter(|(_, field)| is_named(field) && is_version_field(dex, field, named))
+        .take(MOST)
+        .collect();
     if wanted.is_empty() {
         return Vec::new();
     }
@@ -160,6 +180,34 @@ fn constants(dex: &Dex<'_>) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// For each string of the dex whether it is the name of a field that may hold a version.
+fn field_names(dex: &Dex<'_>, named: &[&str]) -> Vec<bool> {
+    let mut out = vec![false; dex.string_count() as usize];
+    let own = named.iter().filter_map(|constant| constant.rsplit('.').next());
+    for name in CONFIG_FIELDS.into_iter().chain(FIELDS).chain(own) {
+        let order = |index| dex.string_bytes(index).unwrap_or_default().cmp(name.as_bytes());
+        // Android demands sorted strings; in a file where they are not, no version is found.
+        for index in equal_range(0..dex.string_count(), order) {
+            if let Some(slot) = out.get_mut(index as usize) {
+                *slot = true;
+            }
+        }
+    }
+    out
+}
+
+/// Whether the field, of a name that fits, holds a version.
+fn is_version_field(dex: &Dex<'_>, field: &dex::FieldId, named: &[&str]) -> bool {
+    let name = dex.string_bytes(field.name).unwrap_or_default();
+    let is = |known: &str| known.as_bytes() == name;
+    let in_config = || dex.type_bytes(field.class).is_ok_and(|class| class.ends_with(b"/BuildConfig;"));
+    if FIELDS.into_iter().any(is) || (CONFIG_FIELDS.into_iter().any(is) && in_config()) {
+        return true;
+    }
+    let (Ok(class), Ok(name)) = (dex.type_name(field.class), dex.string(field.name)) else { return false };
+    named.binary_search(&format!("{class}.{name}").as_str()).is_ok()
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ fn contents(container: &Container<'_>, budget: &Budget) -> Contents {
     let library = |name: &str, bytes| {
         let (abi, file) = name.strip_prefix("libs/")?.split_once('/')?;
         let (entry, abi, name) = (container.entry(name), abi.to_owned(), file.to_owned());
-        Some(NativeLibrary { entry, abi, name, bytes })
+        Some(NativeLibrary { entry, abi, name, bytes, classes: Vec::new() })
     };
     let is_asset = |name: &str| name.contains("resources/rawfile/") || name.contains("resources/base/media/");
     Contents {

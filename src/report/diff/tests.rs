@@ -17,6 +17,7 @@ fn build(version: &str, permissions: &[&str], sdks: &[(&str, Option<&str>)]) -> 
         version: version.map(str::to_owned),
         presence: Presence::Bundled,
         confidence: Confidence::High,
+        called: None,
         evidence: Vec::new(),
     };
     Inspected {

@@ -58,6 +58,7 @@ fn package() -> Inspected {
         version: Some(EVIL.into()),
         presence: Presence::Bundled,
         confidence: Confidence::High,
+        called: None,
         evidence: vec![evidence],
     };
     Inspected { facts, detections: vec![detection], accesses: Vec::new(), unidentified: Vec::new() }

@@ -104,6 +104,7 @@ struct NativeEntry<'a> {
     abi: &'a str,
     name: &'a str,
     bytes: u64,
+    native_classes: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -121,6 +122,7 @@ struct SdkEntry<'a> {
     kind: Option<&'static str>,
     version: Option<&'a str>,
     presence: &'static str,
+    called: Option<bool>,
     confidence: &'static str,
     evidence: Vec<EvidenceEntry<'a>>,
 }
@@ -242,7 +244,13 @@ impl<'a> PackageEntry<'a> {
             components: facts.components.iter().map(component).collect(),
             code: facts.code.iter().map(code).collect(),
             native_libraries: native
-                .map(|n| NativeEntry { entry: &n.entry, abi: &n.abi, name: &n.name, bytes: n.bytes })
+                .map(|n| NativeEntry {
+                    entry: &n.entry,
+                    abi: &n.abi,
+                    name: &n.name,
+                    bytes: n.bytes,
+                    native_classes: &n.classes,
+                })
                 .collect(),
             certificates: certificates
                 .map(|c| CertificateEntry { scheme: c.scheme, sha256: &c.sha256 })
@@ -409,6 +417,7 @@ fn sdk<'a>(d: &'a Detection, words: Words<'a>) -> SdkEntry<'a> {
         kind: rule.map(|r| kind(r.kind)),
         version: d.version.as_deref(),
         presence: d.presence.id(),
+        called: d.called,
         confidence: d.confidence.id(),
         evidence: d.evidence.iter().map(evidence).collect(),
     }

@@ -13,6 +13,7 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, paths: &Paths<'_>, errors: &mut
         let file = paths.get(rule.id);
         words(file, rule, all, errors);
         evidence(file, rule, errors);
+        members(file, rule, all, errors);
         proof(file, rule, all, errors);
     }
     aliases(own, all, paths, errors);
@@ -104,6 +105,23 @@ fn evidence(file: &str, rule: &SdkRule, errors: &mut Vec<RuleError>) {
     weak.retain(|pattern| !rule.apple.pods.contains(pattern) && !rule.android.maven.contains(pattern));
     for pattern in weak {
         errors.push(fault(file, "weak", pattern, "no list holds this pattern", "drop it"));
+    }
+}
+
+/// Entry points and version constants are members of classes that the rule owns, in full.
+fn members(file: &str, rule: &SdkRule, all: &RuleBase, errors: &mut Vec<RuleError>) {
+    for kind in [SignatureKind::EntryPoint, SignatureKind::VersionConstant] {
+        for member in index::patterns_of(rule, kind).0 {
+            let class = member.rsplit_once('.').map_or("", |(class, _)| class);
+            let own = rule.android.classes.contains(&class)
+                || all.sdk_prefix(class).is_some_and(|(owner, _)| owner.id == rule.id);
+            if member.contains('*') {
+                errors.push(fault(file, kind.id(), member, "not in full", "name the class and its member"));
+            } else if !own {
+                let mend = "name a member of a class under one of class-prefixes";
+                errors.push(fault(file, kind.id(), member, "no class of the rule", mend));
+            }
+        }
     }
 }
 

@@ -60,6 +60,16 @@ fn every_fault_names_file_key_value_and_mend() {
         ),
         (
             "class-prefixes = [\"com.mote.\"]",
+            "class-prefixes = [\"com.mote.\"]\nentry-points = [\"com.motet.Sdk.init\"]",
+            "entry-point: no class of the rule: \"com.motet.Sdk.init\"; name",
+        ),
+        (
+            "class-prefixes = [\"com.mote.\"]",
+            "class-prefixes = [\"com.mote.\"]\nversion-constants = [\"com.mote.*.V\"]",
+            "version-constant: not in full: \"com.mote.*.V\"; name",
+        ),
+        (
+            "class-prefixes = [\"com.mote.\"]",
             "class-prefixs = [\"com.mote.\"]",
             "unknown key: \"[\\\"com.mote.\\\"]\"; did you mean class-prefixes?",
         ),
