@@ -87,7 +87,7 @@ impl Case {
             transport_exceptions: vec![],
             plist_keys: Default::default(),
             kotlin_modules: Names::default(),
-        versions: Vec::new(),
+            versions: Vec::new(),
             privacy_manifests: vec![],
             gaps: vec![],
         };

@@ -24,18 +24,22 @@ fn the_sample_in_english() {
         classes.dex: 3 classes under com.amap.api.
         AndroidManifest.xml: service com.amap.api.location.APSService
         AndroidManifest.xml: meta-data com.amap.api.v2.apikey
+        classes.dex: called by org.example.skylark.MainActivity.onCreate
       Getui push  Getui (Merit Interactive)  push  started
         classes.dex: 2 classes under com.igexin.
         AndroidManifest.xml: service com.igexin.sdk.PushService
         AndroidManifest.xml: meta-data GETUI_APPID
+        classes.dex: called by org.example.skylark.SkylarkApp.onCreate
       Pangle China (CSJ) / GroMore  ByteDance  ads  started
         classes.dex: 3 classes under com.bytedance.sdk.openadsdk.
         AndroidManifest.xml: provider com.bytedance.sdk.openadsdk.TTFileProvider
         AndroidManifest.xml: provider authority org.example.skylark.TTFileProvider
+        classes.dex: called by org.example.skylark.SkylarkApp.onCreate
       Tencent Bugly  Tencent  crash reports  started
         classes.dex: 2 classes under com.tencent.bugly.
         lib/arm64-v8a/libBugly.so: native library libBugly.so
         AndroidManifest.xml: meta-data BUGLY_APPID
+        classes.dex: called by org.example.skylark.SkylarkApp.onCreate
 
     Referenced only  1
       Umeng U-App analytics
@@ -80,18 +84,22 @@ fn the_sample_in_chinese() {
         classes.dex: com.amap.api. 下 3 个类
         AndroidManifest.xml: 服务 com.amap.api.location.APSService
         AndroidManifest.xml: 元数据 com.amap.api.v2.apikey
+        classes.dex: 被 org.example.skylark.MainActivity.onCreate 调用
       个推消息推送  个推  推送  已启用
         classes.dex: com.igexin. 下 2 个类
         AndroidManifest.xml: 服务 com.igexin.sdk.PushService
         AndroidManifest.xml: 元数据 GETUI_APPID
+        classes.dex: 被 org.example.skylark.SkylarkApp.onCreate 调用
       穿山甲 / GroMore  字节跳动  广告  已启用
         classes.dex: com.bytedance.sdk.openadsdk. 下 3 个类
         AndroidManifest.xml: 内容提供者 com.bytedance.sdk.openadsdk.TTFileProvider
         AndroidManifest.xml: 内容提供者标识 org.example.skylark.TTFileProvider
+        classes.dex: 被 org.example.skylark.SkylarkApp.onCreate 调用
       腾讯 Bugly  腾讯  崩溃上报  已启用
         classes.dex: com.tencent.bugly. 下 2 个类
         lib/arm64-v8a/libBugly.so: 原生库 libBugly.so
         AndroidManifest.xml: 元数据 BUGLY_APPID
+        classes.dex: 被 org.example.skylark.SkylarkApp.onCreate 调用
 
     仅被引用  1
       友盟+移动统计

@@ -63,8 +63,10 @@ fn ours(entry: &str, data: &[u8]) -> BTreeSet<Call> {
             let class = code.class_of(item.method).and_then(|at| code.classes.get(at)).expect("its class");
             let name = unit.defined.get(class.name as usize).expect("its name");
             let method = code.name_of(item.method).expect("the method's name");
-            let api = rules.apis_android().get(item.api as usize).expect("the API").id;
-            out.insert((api, name.to_owned(), method.to_owned()));
+            // Numbers past the APIs are entry points of SDKs.
+            if let Some(api) = rules.apis_android().get(item.api as usize) {
+                out.insert((api.id, name.to_owned(), method.to_owned()));
+            }
         }
     }
     out
