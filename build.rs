@@ -20,6 +20,7 @@ mod lexicon {
     pub(crate) mod cues;
     pub(crate) mod index;
     pub(crate) mod normal;
+    pub(crate) mod trie;
 }
 
 #[expect(unreachable_pub, dead_code, reason = "files of the library, where the rest is used")]

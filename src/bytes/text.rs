@@ -126,10 +126,24 @@ fn pairs_of_high_bytes(sample: &[u8]) -> bool {
 /// Whether a text is mostly damage: replacement and control characters, or UTF-8 read as another encoding.
 fn is_unreadable(text: &str) -> bool {
     let (mut all, mut damaged, mut high) = (0usize, 0usize, 0usize);
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        all += 1;
-        damaged += usize::from(c == '\u{fffd}' || c.is_control());
-        high += usize::from(!c.is_ascii());
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            // The rest of a character.
+            0x80..=0xbf => {}
+            b'!'..=b'~' => all += 1,
+            // Ideographs.
+            0xe4..=0xe9 => {
+                all += 1;
+                high += 1;
+            }
+            _ => {
+                let c = text.get(at..).and_then(|rest| rest.chars().next());
+                let Some(c) = c.filter(|c| !c.is_whitespace()) else { continue };
+                all += 1;
+                damaged += usize::from(c == '\u{fffd}' || c.is_control());
+                high += usize::from(!c.is_ascii());
+            }
+        }
     }
     // One character in twenty: apostrophes turned into U+FFFD stay far below, a wrong encoding is far above.
     if damaged * 20 > all {

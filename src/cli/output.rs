@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
+use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::{Color, Shared};
@@ -28,17 +29,33 @@ fn to_stdout(text: &str, color: Color) -> io::Result<()> {
         Color::Always => ColorChoice::AlwaysAnsi,
         Color::Never => ColorChoice::Never,
     };
-    let mut stream = AutoStream::new(stdout.lock(), choice);
-    stream.write_all(text.as_bytes())?;
-    stream.flush()
+    write(text, stdout.lock(), choice)
 }
 
 /// A file is no terminal: it is coloured only when asked for.
 fn to_file(text: &str, path: &Path, color: Color) -> io::Result<()> {
     let choice = if color == Color::Always { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
-    let mut stream = AutoStream::new(File::create(path)?, choice);
+    write(text, File::create(path)?, choice)
+}
+
+fn write(text: &str, mut to: impl RawStream + AsLockedWrite, choice: ColorChoice) -> io::Result<()> {
+    // Looking for what a text without control characters has to lose takes longer than writing it.
+    if choice == ColorChoice::Never && !has_controls(text) {
+        to.write_all(text.as_bytes())?;
+        return to.flush();
+    }
+    let mut stream = AutoStream::new(to, choice);
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+/// Whether a text has control characters other than white space.
+fn has_controls(text: &str) -> bool {
+    let control = |byte: u8| byte < b' ' && !byte.is_ascii_whitespace() || byte == 0x7f;
+    // Those past ASCII start with 0xc2.
+    let later = || memchr::memchr_iter(0xc2, text.as_bytes());
+    text.bytes().fold(false, |found, byte| found | control(byte))
+        || later().any(|at| text.as_bytes().get(at + 1).is_some_and(|byte| *byte < 0xa0))
 }
 
 /// Writes a text as it is.

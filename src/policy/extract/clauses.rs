@@ -1,11 +1,10 @@
 //! The clauses that a policy must have.
 
 use super::dates;
-use super::sentence::sentences;
 use crate::model::{Clause, Place, SdkDisclosure};
 use crate::policy::document::{BlockKind, Document};
 use crate::policy::lexicon::{ClauseRule, PartHit, Reading, Scan};
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text};
 use std::ops::Range;
 
 /// Where a contact is looked for behind the start of a sentence, in bytes, and for how many sentences that far.
@@ -27,7 +26,9 @@ pub(super) fn clauses(document: &Document, lexicon: &Reading<'_>) -> Vec<Clause>
             _ => vec![&block.text],
         };
         for text in texts {
-            if out.iter().all(|c| c.place.is_some()) {
+            let open =
+                |(clause, rule): (&Clause, &ClauseRule)| clause.place.is_none() && rule.needs != "list";
+            if !out.iter().zip(lexicon.clauses()).any(open) {
                 break;
             }
             read(document, lexicon, (index, text), &lexicon.scan(text), &mut tries, &mut out);
@@ -72,13 +73,12 @@ fn read(
     if scan.parts.is_empty() {
         return;
     }
-    for range in sentences(text.as_str()) {
+    let mut parts: Vec<PartHit> = Vec::new();
+    for range in lexicon.sentences(text.as_str()).iter().cloned() {
+        parts.clear();
+        parts.extend(scan.parts_in(range.start, range.end));
         let sentence = text.as_str().get(range.clone()).unwrap_or_default();
-        if announces(sentence) || sentence.starts_with("---") {
-            continue;
-        }
-        let parts: Vec<PartHit> = scan.parts_in(range.start, range.end).copied().collect();
-        if parts.is_empty() {
+        if parts.is_empty() || announces(sentence) || sentence.starts_with("---") {
             continue;
         }
         for (clause, rule) in out.iter_mut().zip(lexicon.clauses()) {
@@ -104,12 +104,15 @@ fn place(document: &Document, text: &Text, range: Range<usize>) -> Place {
 
 /// A line of a table of contents, or a question that a section answers: no statement.
 fn announces(sentence: &str) -> bool {
+    const LONGEST: usize = 80;
+    // A character takes four bytes at most.
+    if sentence.len() > 4 * LONGEST || sentence.chars().count() > LONGEST {
+        return false;
+    }
     let bare = sentence
         .trim_start_matches(|c: char| !c.is_alphabetic() || "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九十".contains(c));
-    let lower = bare.to_lowercase();
-    let question =
-        ["how ", "what ", "如何", "我们如何", "您如何", "怎样"].iter().any(|w| lower.starts_with(w));
-    question && sentence.chars().count() <= 80
+    let lower = bare.lower();
+    ["how ", "what ", "如何", "我们如何", "您如何", "怎样"].iter().any(|w| lower.starts_with(w))
 }
 
 fn holds(rule: &ClauseRule, parts: &[PartHit]) -> bool {
@@ -119,12 +122,15 @@ fn holds(rule: &ClauseRule, parts: &[PartHit]) -> bool {
 /// Whether the alternatives of a pattern follow each other.
 fn follows(pattern: &[u16], parts: &[PartHit]) -> bool {
     let mut at = 0;
-    pattern.iter().all(|part| {
-        // The one that ends first leaves the most room for the rest.
-        let next = parts.iter().filter(|p| p.part == *part && p.start >= at).map(|p| p.end).min();
-        at = next.unwrap_or(at);
-        next.is_some()
-    })
+    // Most patterns fail at their first part.
+    let first = pattern.first().is_none_or(|first| parts.iter().any(|p| p.part == *first));
+    first
+        && pattern.iter().all(|part| {
+            // The one that ends first leaves the most room for the rest.
+            let next = parts.iter().filter(|p| p.part == *part && p.start >= at).map(|p| p.end).min();
+            at = next.unwrap_or(at);
+            next.is_some()
+        })
 }
 
 fn has_value(rule: &ClauseRule, text: &Text, range: &Range<usize>, tries: &mut usize) -> bool {

@@ -34,11 +34,20 @@ fn constants_of(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
     let mut out = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        let len =
-            bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
-        if len == 0 {
+    while let Some(first) = bytes.get(at) {
+        if !of_constant(*first) {
             at += 1;
+            continue;
+        }
+        let (mut len, mut low, mut dotted) = (0, false, false);
+        while let Some(byte) = bytes.get(at + len).filter(|byte| of_constant(**byte)) {
+            low |= byte.is_ascii_lowercase();
+            dotted |= *byte == b'.';
+            len += 1;
+        }
+        // Most are words, which are no constants: these are in capitals, in segments, or usage keys.
+        if len < 3 || (low && !dotted && len <= "UsageDescription".len()) {
+            at += len;
             continue;
         }
         let token = text.get(at..at + len).unwrap_or_default();
@@ -51,6 +60,11 @@ fn constants_of(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
         at += len;
     }
     out
+}
+
+/// Whether a byte may stand in a constant, or in a sequence of its segments.
+const fn of_constant(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')
 }
 
 fn meant(token: &str, rules: &RuleBase, listed: bool) -> Option<String> {

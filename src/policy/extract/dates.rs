@@ -1,9 +1,9 @@
 //! The dates that a policy gives for itself.
 
-use super::sentence::sentences;
 use crate::model::{Place, PolicyDate};
 use crate::policy::document::{BlockKind, Document};
-use crate::policy::text::Text;
+use crate::policy::lexicon::Reading;
+use crate::policy::text::{Lower, Text};
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -39,7 +39,7 @@ const UPDATED: [&str; 11] = [
 const PLAIN: &str = "date:";
 
 /// The date from which the policy holds, and that of its last change.
-pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDate>) {
+pub(super) fn dates(document: &Document, lexicon: &Reading<'_>) -> (Option<PolicyDate>, Option<PolicyDate>) {
     let mut effective = None;
     let mut updated = None;
     for block in &document.blocks {
@@ -48,16 +48,19 @@ pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDa
         if matches!(block.kind, BlockKind::Table(_)) || !dated {
             continue;
         }
-        for range in sentences(block.text.as_str()) {
+        for range in lexicon.sentences(block.text.as_str()).iter().cloned() {
             let sentence = block.text.as_str().get(range.clone()).unwrap_or_default();
+            if !sentence.bytes().any(|b| b.is_ascii_digit()) {
+                continue;
+            }
             if sentence.starts_with("---") {
                 // Front matter of a page is about the page.
                 continue;
             }
             for (at, date) in all(sentence) {
-                let before = sentence.get(..at).unwrap_or_default().to_lowercase();
+                let before = sentence.get(..at).unwrap_or_default().lower();
                 let place = || block.text.place(&document.file, range.clone());
-                let after = sentence.get(at..).unwrap_or_default().to_lowercase();
+                let after = sentence.get(at..).unwrap_or_default().lower();
                 let nearest = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();
                 let (e, u) = (nearest(&EFFECTIVE), nearest(&UPDATED));
                 let u = u.or_else(|| before.rfind(PLAIN).filter(|_| e.is_none()));
@@ -77,7 +80,7 @@ pub(super) fn dates(document: &Document) -> (Option<PolicyDate>, Option<PolicyDa
 pub(super) fn dated_heading(document: &Document) -> Option<Place> {
     document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).find_map(|block| {
         let text: &Text = &block.text;
-        let lower = text.as_str().to_lowercase();
+        let lower = text.as_str().lower();
         let says = EFFECTIVE.iter().chain(&UPDATED).chain([&PLAIN]).any(|w| lower.contains(w));
         (says && has_date(text.as_str())).then(|| text.whole(&document.file))
     })
@@ -128,7 +131,7 @@ fn in_chinese_numerals(text: &str) -> bool {
 
 /// Whether a sentence gives the date by reference (`自发布之日起生效`, `effective from the date of update`).
 pub(super) fn by_reference(sentence: &str) -> bool {
-    let lower = sentence.to_lowercase();
+    let lower = sentence.lower();
     (lower.contains("effective")
         && (lower.contains("from the date of")
             || lower.contains("upon publication")
@@ -147,8 +150,8 @@ fn all(text: &str) -> Vec<(usize, String)> {
     }
     let mut numbers: Vec<(usize, usize, u32)> = Vec::new();
     let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (c.is_ascii_digit(), start) {
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+        match (byte.is_ascii_digit(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 start = None;
@@ -160,6 +163,9 @@ fn all(text: &str) -> Vec<(usize, String)> {
             }
             _ => {}
         }
+    }
+    if numbers.len() < 2 {
+        return out;
     }
     for window in numbers.windows(3) {
         let &[(a, a_end, y), (b, b_end, m), (c, c_end, d)] = window else { continue };
@@ -210,8 +216,8 @@ fn named_months(text: &str, numbers: &[(usize, usize, u32)]) -> Vec<(usize, Stri
 fn words(text: &str) -> Vec<(usize, &str)> {
     let mut out = Vec::new();
     let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (c.is_ascii_alphabetic(), start) {
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+        match (byte.is_ascii_alphabetic(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 start = None;

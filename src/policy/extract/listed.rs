@@ -3,7 +3,6 @@
 use super::names::{cleaned, named};
 use super::prose::{generic, says_sdk};
 use super::record::Record;
-use super::sentence::sentences;
 use super::walk::Walk;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
@@ -22,9 +21,14 @@ impl Walk<'_> {
     /// Says the SDKs that sentences of `text` list.
     pub(super) fn listed_sdks(&mut self, text: &Text) {
         let s = text.as_str();
-        for range in sentences(s) {
+        let terms = s.contains("同意") && s.contains("使用");
+        if !terms && !says_sdk(s) {
+            return;
+        }
+        let sentences = self.lexicon.sentences(s);
+        for range in sentences.iter().cloned() {
             let sentence = s.get(range.clone()).unwrap_or_default();
-            if let Some(name) = by_terms(s, range.clone()) {
+            if terms && let Some(name) = by_terms(s, range.clone()) {
                 self.say_piece(text, name, range.clone(), false);
             }
             if !says_sdk(sentence) || self.lexicon.lines().says_absence(sentence) {

@@ -73,7 +73,7 @@ fn read(document: &Document, lexicon: &Lexicon) -> ((Out, Vec<Language>), (Vec<C
     };
     let beside = || {
         reading.fill(|| walked.load(Ordering::Relaxed));
-        (clauses::clauses(document, &reading), dates::dates(document))
+        (clauses::clauses(document, &reading), dates::dates(document, &reading))
     };
     rayon::join(walk, beside)
 }
@@ -99,9 +99,21 @@ fn name_harmony(permissions: &mut [crate::model::PermissionDisclosure], lexicon:
 
 /// The languages of a text, most text first. A language counts from one part in twenty on.
 fn languages(text: &str) -> Vec<Language> {
-    let han = text.chars().filter(|c| super::lexicon::is_han(*c)).count();
+    let (mut han, mut latin) = (0usize, 0usize);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' => latin += 1,
+            // Nothing but ideographs starts so.
+            0xe4..=0xe9 => han += 1,
+            0xe3 | 0xef | 0xf0 => {
+                let c = text.get(at..).and_then(|rest| rest.chars().next());
+                han += usize::from(c.is_some_and(super::lexicon::is_han));
+            }
+            _ => {}
+        }
+    }
     // A Chinese character says about as much as three letters.
-    let latin = text.chars().filter(char::is_ascii_alphabetic).count() / 3;
+    latin /= 3;
     let mut found = vec![(han, Language::Zh), (latin, Language::En)];
     found.retain(|(n, _)| *n > 0 && n * 20 >= han + latin);
     found.sort_by_key(|(n, _)| std::cmp::Reverse(*n));

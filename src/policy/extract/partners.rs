@@ -3,7 +3,6 @@
 use super::names::{free, rule_of};
 use super::prose::says_sdk;
 use super::record::Record;
-use super::sentence::sentences;
 use super::walk::Walk;
 use crate::policy::lexicon::{Cue, NameHit, Scan};
 use crate::policy::text::Text;
@@ -25,7 +24,8 @@ impl Walk<'_> {
         }
         let s = text.as_str();
         let about = says_sdk(s) || self.heading.sdks;
-        for range in sentences(s) {
+        let sentences = self.lexicon.sentences(s);
+        for range in sentences.iter().cloned() {
             let sentence = s.get(range.clone()).unwrap_or_default();
             let spoken = says_sdk(sentence) || sentence.contains("插件");
             let used = self.lexicon.lines().says_use(sentence)
@@ -95,6 +95,9 @@ impl Walk<'_> {
 
     /// Addresses that stand for third parties: `We use these services: https://www.acme.example (https://…/privacy)`.
     pub(super) fn addresses(&mut self, index: usize, text: &Text) {
+        if !self.intro.sdks && !self.heading.sdks {
+            return;
+        }
         let s = text.as_str();
         let above = index.checked_sub(1).and_then(|i| self.document.blocks.get(i));
         let below = self.document.blocks.get(index + 1);

@@ -109,10 +109,13 @@ impl Walk<'_> {
     /// Whether a text is made up of the system's labels, with little else.
     pub(super) fn is_label_list(&self, text: &Text) -> bool {
         let s = text.as_str();
-        if s.is_empty() || s.chars().count() > 300 {
+        if s.is_empty() || s.len() > 4 * 300 || s.chars().count() > 300 {
             return false;
         }
         let labels = self.lexicon.system_labels(s);
+        if labels.is_empty() {
+            return false;
+        }
         let scan = self.lexicon.scan(s);
         let beside = scan.subjects.iter().filter(|h| {
             !h.permissions.is_empty()
@@ -121,7 +124,7 @@ impl Walk<'_> {
         let covered = labels.iter().map(|l| l.range.len()).sum::<usize>()
             + beside.map(|h| h.end - h.start).sum::<usize>();
         let marks = s.chars().filter(|c| matches!(c, '&' | '、' | ',' | ';' | ' ')).count();
-        !labels.is_empty() && covered * 10 >= (s.len() - marks.min(s.len())) * 7
+        covered * 10 >= (s.len() - marks.min(s.len())) * 7
     }
 
     /// Whether a title says an access and no sentence (`读取/修改手机存储权限`, `Access the camera`).

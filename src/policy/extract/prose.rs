@@ -2,12 +2,11 @@
 
 use super::judge::Setting;
 use super::names::cleaned;
-use super::sentence::sentences;
 use super::walk::{Scope, Walk};
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::lexicon::{Cue, Scan};
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text, find_colon};
 use std::ops::Range;
 
 impl Walk<'_> {
@@ -115,7 +114,7 @@ impl Walk<'_> {
             }
             return;
         }
-        let Some(last) = sentences(s).pop() else { return };
+        let Some(last) = self.lexicon.sentences(s).last().cloned() else { return };
         let has = |cue| scan.has(cue, last.start, last.end);
         let section = self.document.blocks.get(index).and_then(|b| b.section);
         // `1. Sign-up:` parts a list that goes on.
@@ -146,7 +145,7 @@ impl Walk<'_> {
             "has access to:",
             "have access to:",
         ];
-        let lower = s.get(last.clone()).unwrap_or_default().to_lowercase();
+        let lower = s.get(last.clone()).unwrap_or_default().lower();
         let accesses = accesses.iter().any(|w| lower.contains(w)) && !has(Cue::Deny);
         scope.permissions = has(Cue::Permission) || accesses;
         if scope.permissions
@@ -159,7 +158,7 @@ impl Walk<'_> {
             scope.data = None;
         }
         scope.sdks = has(Cue::Sdk) || s.get(last.clone()).is_some_and(|t| self.lexicon.lines().says_use(t));
-        let sentence = s.get(last.clone()).unwrap_or_default().to_lowercase();
+        let sentence = s.get(last.clone()).unwrap_or_default().lower();
         scope.lists = [
             "以下权限",
             "如下权限",
@@ -217,10 +216,10 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
         return true;
     }
     let Some(end) = rest.find([':', '：', '(', '（']) else { return false };
-    let label = rest.get(..end).unwrap_or_default().trim().to_lowercase();
+    let label = rest.get(..end).unwrap_or_default().trim().lower();
     let behind = rest.get(end..).unwrap_or_default();
-    let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']).to_lowercase();
-    label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind)
+    let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']);
+    label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind.lower())
 }
 
 pub(super) fn says_sdk_or_provider(text: &str) -> bool {
@@ -229,7 +228,7 @@ pub(super) fn says_sdk_or_provider(text: &str) -> bool {
 
 /// Words that say in so many letters that third-party code is built in.
 pub(super) fn says_sdk(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = text.lower();
     ["sdk", "软件开发工具包", "软件工具开发包", "development kit", "第三方插件", "toolkit"]
         .iter()
         .any(|w| lower.contains(w))
@@ -238,8 +237,9 @@ pub(super) fn says_sdk(text: &str) -> bool {
 /// Where the label at the start of a text ends (`Device information: …`), if it has one.
 pub(super) fn label_end(text: &str, marker: usize) -> Option<usize> {
     let rest = text.get(marker..)?;
-    let Some(at) = rest.find([':', '：']) else { return dashed(rest).map(|at| marker + at) };
-    let label = rest.get(..at)?;
+    let Some(at) = find_colon(rest) else { return dashed(rest).map(|at| marker + at) };
+    // A character takes four bytes at most.
+    let label = rest.get(..at).filter(|label| label.len() <= 4 * 60)?;
     let short = label.chars().count() <= 60 && !label.contains(['。', '，', ',', '.']);
     // `https:` is no label.
     (short && !rest.get(at..)?.starts_with("://")).then_some(marker + at)
@@ -247,9 +247,15 @@ pub(super) fn label_end(text: &str, marker: usize) -> Option<usize> {
 
 /// Where the label ends in `Camera – to scan codes`.
 fn dashed(text: &str) -> Option<usize> {
+    const LABEL: usize = 40;
+    // Behind a longer label no dash counts, and the first one does.
+    let text = text.get(..text.floor_char_boundary(4 * LABEL + " – ".len()))?;
+    if !text.bytes().any(|byte| matches!(byte, b'-' | 0xe2 | 0xef)) {
+        return None;
+    }
     let at = [" – ", " — ", "——", " - ", "－"].iter().filter_map(|d| text.find(d)).min()?;
     let label = text.get(..at)?;
-    let short = label.chars().count() <= 40 && !label.contains(['。', '，', ',', '.', ';']);
+    let short = label.chars().count() <= LABEL && !label.contains(['。', '，', ',', '.', ';']);
     short.then_some(at + text.get(at..)?.chars().take_while(|c| c.is_whitespace()).count())
 }
 

@@ -3,13 +3,12 @@
 
 use super::names::named;
 use super::record::Record;
-use super::sentence::sentences;
 use super::walk::Walk;
 use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind, Table};
 use crate::policy::lexicon::{Cue, Slot};
 use crate::policy::structure::words;
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text};
 use std::collections::BTreeSet;
 
 /// Blocks that one record may take.
@@ -163,7 +162,7 @@ impl Walk<'_> {
             return None;
         }
         let covered: usize = known.iter().map(|n| n.range.end - n.range.start).sum();
-        if name.to_lowercase().contains("sdk") && (!known.is_empty() || !super::prose::generic(name)) {
+        if name.lower().contains("sdk") && (!known.is_empty() || !super::prose::generic(name)) {
             return Some(Sure::Says);
         }
         if !known.is_empty() && (covered * 2 >= name.len() || !lines.is_title(name)) {
@@ -197,7 +196,7 @@ impl Walk<'_> {
         let bare = name.split(['(', '（']).next().unwrap_or_default().trim().to_lowercase();
         let known = named(self.lexicon, &name, false);
         body.prose.iter().take(2).any(|text| {
-            let first = sentences(text.as_str()).into_iter().next().unwrap_or_default();
+            let first = self.lexicon.sentences(text.as_str()).first().cloned().unwrap_or_default();
             let sentence = text.get(first).unwrap_or_default().to_lowercase();
             let again = named(self.lexicon, &sentence, false);
             let same = again.iter().any(|a| known.iter().any(|k| k.rule.id == a.rule.id));
@@ -384,7 +383,7 @@ fn head(block: &Block) -> Option<(Text, Rank)> {
 }
 
 fn about(text: &str, name: &str) -> bool {
-    name.chars().count() > 1 && text.to_lowercase().starts_with(name)
+    name.chars().count() > 1 && text.lower().starts_with(name)
 }
 
 fn rest(text: &Text, from: usize) -> Text {

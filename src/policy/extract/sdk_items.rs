@@ -5,7 +5,7 @@ use super::prose::{generic, head_of, label_end, says_sdk_or_provider};
 use super::record::Record;
 use super::walk::Walk;
 use crate::model::Owner;
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text};
 use std::ops::Range;
 
 impl Walk<'_> {
@@ -138,7 +138,7 @@ impl Walk<'_> {
 
     /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.
     pub(super) fn is_data(&self, written: &str, known: &[super::names::Named]) -> bool {
-        if written.to_lowercase().contains("sdk") {
+        if written.lower().contains("sdk") {
             return false;
         }
         let scan = self.lexicon.scan(written);

@@ -7,7 +7,7 @@ use super::walk::Walk;
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Row, Table};
 use crate::policy::lexicon::{Cue, Slot};
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text};
 
 impl Walk<'_> {
     /// Reads a table by its kind.
@@ -218,12 +218,11 @@ impl Walk<'_> {
     /// Whether a short cell is nothing but the words of permissions.
     pub(super) fn is_permission_cell(&self, cell: &Text) -> bool {
         let s = cell.as_str().trim();
-        let count = s.chars().count();
         // `通过网络…` says how or what for.
-        let told = ["通过", "用于", "为了", "以便", "提供", "for ", "to "]
-            .iter()
-            .any(|w| s.to_lowercase().starts_with(w));
-        if s.is_empty() || count > 40 || told {
+        let told = |lower: &str| {
+            ["通过", "用于", "为了", "以便", "提供", "for ", "to "].iter().any(|w| lower.starts_with(w))
+        };
+        if s.is_empty() || s.len() > 4 * 40 || s.chars().count() > 40 || told(&s.lower()) {
             return false;
         }
         let scan = self.lexicon.scan(cell.as_str());

@@ -1,9 +1,10 @@
 //! All words of the lexicon, found in one pass over a text. `build.rs` includes this file too: it builds the index of
 //! the rules in the binary, which then costs a run no more than a copy.
 //!
-//! Patterns stand sorted; the first two characters lead to the few that may match at a place.
+//! Patterns stand sorted, and in a trie that is walked from each place where one may start.
 
 use super::normal::{Normal, is_word, normal_word};
+use super::trie::Trie;
 use crate::rules::packed::{Reader, Writer};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -26,8 +27,6 @@ pub struct Found {
 struct Hits {
     sure: Vec<Found>,
     doubtful: Vec<(Found, bool, bool)>,
-    /// The patterns at the place that is looked at, the longest first.
-    here: Vec<usize>,
 }
 
 /// Words with values, sorted by normal form.
@@ -36,28 +35,21 @@ pub struct Index<V> {
     /// All patterns, one behind the other, and where each ends.
     text: Cow<'static, str>,
     ends: Vec<u32>,
-    /// The first eight bytes of each pattern as a number that sorts as they do, the rest zero.
-    heads: Vec<u64>,
-    /// The longest other pattern that each pattern starts with, or `u32::MAX`.
-    prefixes: Vec<u32>,
     /// Whether a pattern needs a word's edge at its start ([`AT_START`]) and end ([`AT_END`]), and whether it may do
     /// without beside its like ([`FUSIBLE`]).
     edges: Vec<u8>,
     /// Where the values of a pattern end.
     value_ends: Vec<u32>,
     values: Vec<V>,
-    /// First patterns by their first two characters: a table with open addresses, as `buckets` numbers.
-    table: Vec<u32>,
-    /// Two characters, first pattern and the one past the last, with [`INNER`].
-    buckets: Vec<[u32; 4]>,
-    /// First characters of the patterns that have but one, as a filter of 64 bits.
-    singles: u64,
-    /// The first two characters of the patterns, as a filter: most places hold no pattern, and it stays in the cache.
-    filter: Vec<u64>,
+    trie: Trie,
+    /// The first bytes of patterns that may start inside a Latin word, as a filter: most places there start none.
+    inner: Vec<u64>,
+    /// First bytes of those that are too short for it.
+    short: Vec<u8>,
 }
 
 /// Bits of the filter.
-const BITS: usize = 1 << 16;
+const BITS: usize = 1 << 14;
 
 /// The pattern starts with a letter that needs a word's edge before it.
 const AT_START: u8 = 1;
@@ -65,8 +57,6 @@ const AT_START: u8 = 1;
 const AT_END: u8 = 2;
 /// Found where separators were lost.
 const FUSIBLE: u8 = 4;
-/// Flag of a bucket's end: some of its patterns may start inside a word.
-const INNER: u32 = 1 << 31;
 
 impl<V> Index<V> {
     /// Builds the index. One word may come with many values.
@@ -86,15 +76,12 @@ impl<V> Index<V> {
         let mut out = Self {
             text: Cow::default(),
             ends: Vec::new(),
-            heads: Vec::new(),
-            prefixes: Vec::new(),
             edges: Vec::new(),
             value_ends: Vec::new(),
             values: Vec::with_capacity(normal.len()),
-            table: Vec::new(),
-            buckets: Vec::new(),
-            singles: 0,
-            filter: Vec::new(),
+            trie: Trie::default(),
+            inner: Vec::new(),
+            short: Vec::new(),
         };
         let mut text = String::new();
         let mut last = String::new();
@@ -118,64 +105,27 @@ impl<V> Index<V> {
                 out.edges[pattern] |= FUSIBLE;
             }
         }
-        out.fill_prefixes();
-        out.fill_buckets();
+        let patterns: Vec<&[u8]> = (0..out.len()).map(|i| out.bytes(i)).collect();
+        out.trie = Trie::new(&patterns);
         out.prepare();
         out
     }
 
     /// What is quicker made than read.
     fn prepare(&mut self) {
+        self.inner = vec![0; BITS / 64];
         let mut start = 0;
-        let heads = self.ends.iter().map(|end| {
-            let bytes = self.text.as_bytes().get(start..*end as usize).unwrap_or_default();
+        for (end, edges) in self.ends.iter().zip(&self.edges) {
+            let word = self.text.as_bytes().get(start..*end as usize).unwrap_or_default();
             start = *end as usize;
-            head(bytes)
-        });
-        self.heads = heads.collect();
-        let singles = self.buckets.iter().filter(|[_, second, ..]| *second == 0);
-        self.singles = singles.fold(0, |bits, [first, ..]| bits | 1 << (first % 64));
-        self.filter = vec![0; BITS / 64];
-        for [first, second, ..] in &self.buckets {
-            let bit = hash([*first, *second]) % BITS;
-            if let Some(bits) = self.filter.get_mut(bit / 64) {
-                *bits |= 1 << (bit % 64);
+            if *edges & (AT_START | FUSIBLE) == AT_START {
+                continue;
             }
-        }
-    }
-
-    /// Sorted patterns stand behind those that they start with, with only others of these between.
-    fn fill_prefixes(&mut self) {
-        let mut open: Vec<usize> = Vec::new();
-        for i in 0..self.len() {
-            while open.last().is_some_and(|last| !self.word(i).starts_with(self.word(*last))) {
-                open.pop();
+            match word {
+                [a, b, c, ..] => set(&mut self.inner, bit(*a, *b, *c)),
+                [a, ..] => self.short.push(*a),
+                [] => {}
             }
-            self.prefixes.push(open.last().map_or(u32::MAX, |last| *last as u32));
-            open.push(i);
-        }
-    }
-
-    fn fill_buckets(&mut self) {
-        for i in 0..self.len() {
-            let [first, second] = key_of(self.word(i));
-            let from = i as u32;
-            let inner = if self.edges[i] & (AT_START | FUSIBLE) == AT_START { 0 } else { INNER };
-            match self.buckets.last_mut() {
-                Some([one, two, _, to]) if [*one, *two] == [first, second] => {
-                    *to = (from + 1) | (*to & INNER) | inner;
-                }
-                _ => self.buckets.push([first, second, from, (from + 1) | inner]),
-            }
-        }
-        let size = (self.buckets.len() * 4).next_power_of_two();
-        self.table = vec![u32::MAX; size];
-        for (b, [first, second, ..]) in self.buckets.iter().enumerate() {
-            let mut slot = hash([*first, *second]) & (size - 1);
-            while self.table[slot] != u32::MAX {
-                slot = (slot + 1) & (size - 1);
-            }
-            self.table[slot] = b as u32;
         }
     }
 
@@ -183,12 +133,10 @@ impl<V> Index<V> {
     pub fn write(&self, to: &mut Writer, number: impl Fn(&V) -> u32) {
         to.text(&self.text);
         to.numbers(self.ends.iter().copied());
-        to.numbers(self.prefixes.iter().copied());
         to.numbers(self.edges.iter().map(|edges| u32::from(*edges)));
         to.numbers(self.value_ends.iter().copied());
         to.numbers(self.values.iter().map(number));
-        to.numbers(self.table.iter().copied());
-        to.numbers(self.buckets.as_flattened().iter().copied());
+        to.numbers(self.trie.numbers().iter().copied());
     }
 
     /// Reads back what [`Index::write`] packed.
@@ -197,15 +145,12 @@ impl<V> Index<V> {
         let mut out = Self {
             text: Cow::Borrowed(text),
             ends: from.numbers(same)?,
-            heads: Vec::new(),
-            prefixes: from.numbers(same)?,
             edges: from.numbers(|edges| edges as u8)?,
             value_ends: from.numbers(same)?,
             values: from.numbers(value)?.into_iter().collect::<Option<_>>()?,
-            table: from.numbers(same)?,
-            buckets: from.numbers(same)?.as_chunks().0.to_vec(),
-            singles: 0,
-            filter: Vec::new(),
+            trie: Trie::of_numbers(from.numbers(same)?),
+            inner: Vec::new(),
+            short: Vec::new(),
         };
         out.prepare();
         Some(out)
@@ -256,43 +201,26 @@ impl<V> Index<V> {
         &[]
     }
 
-    /// The patterns of a bucket, and whether some of them may start inside a word.
-    fn bucket(&self, key: [u32; 2]) -> Option<(Range<usize>, bool)> {
-        let mask = self.table.len().checked_sub(1)?;
-        let hash = hash(key);
-        let bit = hash % BITS;
-        if self.filter.get(bit / 64)? >> (bit % 64) & 1 == 0 {
-            return None;
-        }
-        let mut slot = hash & mask;
-        loop {
-            let [first, second, from, to] = *self.buckets.get(*self.table.get(slot)? as usize)?;
-            if [first, second] == key {
-                return Some((from as usize..(to & !INNER) as usize, to & INNER != 0));
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
     /// All words of the text, overlapping ones too, by start and then by growing length.
     ///
     /// A word that starts or ends in letters does so at a word's edge (`s` may follow); a fusible one may also stand
     /// next to another such word (`Android IDMEID`), where separators were lost.
-    pub fn find(&self, text: &Normal) -> Vec<Found> {
+    pub fn find(&self, text: &Normal<'_>) -> Vec<Found> {
         self.find_all(text).0
     }
 
     /// As [`Index::find`], and whether some words were found, or looked for, beside their like.
-    pub fn find_all(&self, text: &Normal) -> (Vec<Found>, bool) {
+    pub fn find_all(&self, text: &Normal<'_>) -> (Vec<Found>, bool) {
         let mut hits = Hits::default();
-        let normal = text.text();
-        let mut chars = normal.char_indices().map(|(at, c)| (at, u32::from(c))).peekable();
-        while let Some((start, first)) = chars.next() {
-            if self.singles >> (first % 64) & 1 != 0 {
-                self.find_at([first, 0], start, text, &mut hits);
+        let bytes = text.bytes();
+        for (start, byte) in bytes.iter().enumerate() {
+            // The middle of a character.
+            if byte & 0xc0 == 0x80 {
+                continue;
             }
-            if let Some((_, second)) = chars.peek() {
-                self.find_at([first, *second], start, text, &mut hits);
+            let starts = text.is_edge(start);
+            if starts || self.may_start_inside(bytes, start) {
+                self.find_at(start, starts, text, &mut hits);
             }
         }
         let fused = !hits.doubtful.is_empty();
@@ -302,51 +230,29 @@ impl<V> Index<V> {
         (hits.sure, fused)
     }
 
-    /// The words at `start`, whose first two characters are `key`.
-    fn find_at(&self, key: [u32; 2], start: usize, text: &Normal, hits: &mut Hits) {
-        let Some((patterns, inner)) = self.bucket(key) else { return };
-        let starts = text.starts(start);
-        if !starts && !inner {
-            return;
-        }
-        let rest = text.text().as_bytes().get(start..).unwrap_or_default();
-        self.starting(patterns, rest, &mut hits.here);
-        while let Some(i) = hits.here.pop() {
-            let end = start + self.word(i).len();
-            let edges = self.edges.get(i).copied().unwrap_or_default();
-            let good_start = edges & AT_START == 0 || starts;
-            let good_end = edges & AT_END == 0 || text.ends(end) || plural(text, end);
-            let found = Found { start, end, pattern: i };
-            if good_start && good_end {
-                hits.sure.push(found);
-            } else if (good_start || good_end || end - start >= 4) && edges & FUSIBLE != 0 {
-                hits.doubtful.push((found, good_start, good_end));
-            }
-        }
+    #[inline]
+    fn may_start_inside(&self, text: &[u8], start: usize) -> bool {
+        let Some([a, b, c]) = text.get(start..).and_then(|rest| rest.first_chunk()) else { return true };
+        let bit = bit(*a, *b, *c);
+        self.inner.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 != 0) || self.short.contains(a)
     }
 
-    /// Those of a bucket's `patterns` that `rest` starts with, the longest first.
-    ///
-    /// What sorts between such a pattern and the text starts with that pattern, too: so all are among the last pattern
-    /// that sorts no later than the text, and its prefixes.
-    fn starting(&self, patterns: Range<usize>, rest: &[u8], out: &mut Vec<usize>) {
-        let Some(heads) = self.heads.get(patterns.clone()) else { return };
-        let here = head(rest);
-        let lower = heads.partition_point(|head| *head < here);
-        let same = heads.get(lower..).unwrap_or_default().iter().take_while(|head| **head == here).count();
-        let later = (lower..lower + same).rfind(|i| self.bytes(patterns.start + i) <= rest);
-        let Some(last) = later.map(|i| i + 1).unwrap_or(lower).checked_sub(1) else { return };
-        let mut at = patterns.start + last;
-        while at >= patterns.start {
-            if rest.starts_with(self.bytes(at)) {
-                out.push(at);
+    /// The words at `start`.
+    fn find_at(&self, start: usize, starts: bool, text: &Normal<'_>, hits: &mut Hits) {
+        let rest = text.bytes().get(start..).unwrap_or_default();
+        let found = |pattern: usize, length: usize| {
+            let end = start + length;
+            let edges = self.edges.get(pattern).copied().unwrap_or_default();
+            let good_start = edges & AT_START == 0 || starts;
+            let good_end = edges & AT_END == 0 || text.is_edge(end) || plural(text, end);
+            let found = Found { start, end, pattern };
+            if good_start && good_end {
+                hits.sure.push(found);
+            } else if (good_start || good_end || length >= 4) && edges & FUSIBLE != 0 {
+                hits.doubtful.push((found, good_start, good_end));
             }
-            let Some(prefix) = self.prefixes.get(at) else { return };
-            if *prefix == u32::MAX {
-                return;
-            }
-            at = *prefix as usize;
-        }
+        };
+        self.trie.starting(rest, |pattern| self.bytes(pattern), found);
     }
 
     fn bytes(&self, pattern: usize) -> &[u8] {
@@ -378,9 +284,9 @@ impl<V> Index<V> {
 }
 
 /// Whether an English plural ends here.
-fn plural(text: &Normal, end: usize) -> bool {
-    let rest = text.text().get(end..).unwrap_or_default();
-    (rest.starts_with('s') && text.ends(end + 1)) || (rest.starts_with("es") && text.ends(end + 2))
+fn plural(text: &Normal<'_>, end: usize) -> bool {
+    let rest = text.bytes().get(end..).unwrap_or_default();
+    (rest.starts_with(b"s") && text.is_edge(end + 1)) || (rest.starts_with(b"es") && text.is_edge(end + 2))
 }
 
 /// The part of a list that is number `at`'s, whose parts end at `ends`.
@@ -389,24 +295,15 @@ fn range(ends: &[u32], at: usize) -> Option<Range<usize>> {
     Some(start..*ends.get(at)? as usize)
 }
 
-/// The first eight bytes, those that are missing zero.
-fn head(bytes: &[u8]) -> u64 {
-    if let Some(bytes) = bytes.first_chunk() {
-        return u64::from_be_bytes(*bytes);
+/// The bit of the filter for three bytes.
+const fn bit(a: u8, b: u8, c: u8) -> usize {
+    ((a as usize) << 10 ^ (b as usize) << 5 ^ c as usize) % BITS
+}
+
+fn set(bits: &mut [u64], bit: usize) {
+    if let Some(bits) = bits.get_mut(bit / 64) {
+        *bits |= 1 << (bit % 64);
     }
-    let mut head = [0; 8];
-    head.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    u64::from_be_bytes(head)
-}
-
-fn key_of(word: &str) -> [u32; 2] {
-    let mut chars = word.chars();
-    [chars.next().map_or(0, u32::from), chars.next().map_or(0, u32::from)]
-}
-
-const fn hash([first, second]: [u32; 2]) -> usize {
-    let key = (first as u64) << 32 | second as u64;
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
 #[cfg(test)]
@@ -484,7 +381,7 @@ mod tests {
                 for i in 0..index.len() {
                     let end = at + index.word(i).len();
                     let latin = index.word(i).is_ascii();
-                    let edges = !latin || normal.starts(at) && (normal.ends(end) || plural(&normal, end));
+                    let edges = !latin || normal.is_edge(at) && (normal.is_edge(end) || plural(&normal, end));
                     if edges && normal.text()[at..].starts_with(index.word(i)) {
                         expected.push(Found { start: at, end, pattern: i });
                     }

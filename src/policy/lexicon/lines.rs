@@ -1,8 +1,8 @@
 //! The words of `rules/policy/names.toml`: which short lines can be the name of an SDK.
 
-use super::Normal;
+use super::normal::{begins, folded_alone, normal_word};
+use crate::policy::text::Lower;
 use crate::rules::{Str, Tree};
-use std::collections::BTreeMap;
 
 /// Words that keep a line from being a name.
 #[derive(Debug, Default)]
@@ -19,27 +19,67 @@ pub struct Lines {
     brand: Vec<(Str, Str)>,
 }
 
-/// Words searched for in lines, in lower case, by their first character.
+/// Words searched for in lines, in lower case.
 #[derive(Debug, Default)]
 struct Words {
-    chinese: BTreeMap<char, Vec<String>>,
-    english: BTreeMap<u8, Vec<Str>>,
+    /// By the last bits of their first character.
+    chinese: Vec<Vec<String>>,
+    /// By the last bits of their first letter.
+    english: Vec<Vec<Str>>,
+    /// The last bits of their first two letters, as a filter.
+    pairs: Vec<bool>,
+}
+
+/// Places by the first characters of Chinese words, and by letters of English ones.
+const FIRST: usize = 1024;
+const LETTERS: usize = 32;
+
+/// The place of two letters, of whatever case, in the filter.
+const fn pair(first: u8, second: u8) -> usize {
+    (first as usize % LETTERS) * LETTERS + second as usize % LETTERS
 }
 
 impl Words {
     fn new(words: Vec<Str>) -> Self {
-        let mut out = Self::default();
+        let mut out = Self {
+            chinese: vec![Vec::new(); FIRST],
+            english: vec![Vec::new(); LETTERS],
+            pairs: vec![false; LETTERS * LETTERS],
+        };
         for word in words {
             let lower = word.to_lowercase();
-            match (word.as_bytes().first(), lower.chars().next()) {
-                (Some(first), _) if word.is_ascii() => {
-                    out.english.entry(first.to_ascii_lowercase()).or_default().push(word)
+            match (word.as_bytes(), lower.chars().next()) {
+                ([first, rest @ ..], _) if word.is_ascii() => {
+                    out.english[usize::from(*first) % LETTERS].push(word);
+                    let seconds = rest.first().map_or(0..=u8::MAX, |second| *second..=*second);
+                    seconds.for_each(|second| out.pairs[pair(*first, second)] = true);
                 }
-                (_, Some(first)) => out.chinese.entry(first).or_default().push(lower),
+                (_, Some(first)) => out.chinese[first as usize % FIRST].push(lower),
                 (_, None) => {}
             }
         }
         out
+    }
+
+    /// Whether the normal form of `rest`, whose first character is `c`, starts with a Chinese word.
+    fn chinese_at(&self, c: char, rest: &str) -> bool {
+        let starts = |words: &Vec<String>| words.iter().any(|word| begins(rest, word));
+        let first = folded_alone(c).or_else(|| normal_word(c.encode_utf8(&mut [0; 4])).chars().next());
+        first.and_then(|first| self.chinese.get(first as usize % FIRST)).is_some_and(starts)
+    }
+
+    /// Whether `rest` starts with an English word; one that ends in a space may end the line.
+    fn english_at(&self, rest: &[u8]) -> bool {
+        let [first, second] = [rest.first().copied().unwrap_or(0), rest.get(1).copied().unwrap_or(b' ')];
+        if !self.pairs.get(pair(first, second)).is_some_and(|some| *some) {
+            return false;
+        }
+        let said = |word: &[u8]| match rest.get(..word.len()) {
+            Some(head) => head.eq_ignore_ascii_case(word),
+            None => word.strip_suffix(b" ").is_some_and(|word| rest.eq_ignore_ascii_case(word)),
+        };
+        let near = self.english.get(usize::from(first) % LETTERS);
+        near.is_some_and(|words| words.iter().any(|word| said(word.as_bytes())))
     }
 }
 
@@ -104,7 +144,7 @@ impl Lines {
 
     /// Whether a name is that of a company rather than of a product.
     pub fn is_company(&self, name: &str) -> bool {
-        let lower = name.trim().to_lowercase();
+        let lower = name.trim().lower();
         let end = lower.trim_end_matches([')', '）', ' ']);
         self.company.iter().any(|w| {
             // `（中国）有限公司（“甲方”）` ends in a bracket.
@@ -121,32 +161,20 @@ const fn is_mark(c: char) -> bool {
 }
 
 fn folded(line: &str) -> String {
-    line.to_lowercase()
+    line.lower()
 }
 
 /// A Chinese word anywhere, an English one at the start of a word; one that ends in a space may end the line.
 fn contains(words: &Words, line: &str) -> bool {
-    if !line.is_ascii() && !words.chinese.is_empty() {
-        let normal = Normal::of(line);
-        let starts = |(at, c): (usize, char)| {
-            let rest = normal.text().get(at..).unwrap_or_default();
-            words.chinese.get(&c).is_some_and(|words| words.iter().any(|w| rest.starts_with(w)))
-        };
-        if normal.text().char_indices().any(starts) {
-            return true;
-        }
+    let at = |at: usize| line.get(at..).unwrap_or_default();
+    if !line.is_ascii() && line.char_indices().any(|(start, c)| words.chinese_at(c, at(start))) {
+        return true;
     }
     let bytes = line.as_bytes();
-    let said = |rest: &[u8], word: &[u8]| match rest.get(..word.len()) {
-        Some(head) => head.eq_ignore_ascii_case(word),
-        None => word.strip_suffix(b" ").is_some_and(|word| rest.eq_ignore_ascii_case(word)),
-    };
     let mut before = b' ';
     bytes.iter().enumerate().any(|(at, byte)| {
         let inside = std::mem::replace(&mut before, *byte).is_ascii_alphanumeric();
-        let rest = bytes.get(at..).unwrap_or_default();
-        let near = words.english.get(&byte.to_ascii_lowercase()).filter(|_| !inside);
-        near.is_some_and(|words| words.iter().any(|w| said(rest, w.as_bytes())))
+        byte.is_ascii() && !inside && words.english_at(bytes.get(at..).unwrap_or_default())
     })
 }
 

@@ -10,6 +10,7 @@ mod normal;
 mod reading;
 mod scan;
 mod system;
+mod trie;
 
 pub use compile::{ClauseRule, DataWord, Meaning, PermissionWord};
 pub use cues::{Cue, Slot};

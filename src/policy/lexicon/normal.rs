@@ -3,120 +3,196 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-const STARTS: u8 = 1;
-const ENDS: u8 = 2;
-
 /// A text in the form in which words are compared, with the way back to the source.
 ///
 /// Positions are byte offsets of the normal form; [`Normal::source`] maps one to a byte offset of the source.
 #[derive(Debug, Clone, Default)]
-pub struct Normal {
-    text: String,
-    /// For every byte of `text`, the source offset of the character it comes from; one more for the end.
+pub struct Normal<'a> {
+    source: &'a str,
+    /// UTF-8.
+    text: Vec<u8>,
+    /// For every byte of `text`, the source offset of the character it comes from, doubled, and one more where a word
+    /// may start or end before it; at last the source's length.
     origin: Vec<u32>,
-    /// For every byte of `text`, the source offset behind the character it comes from.
-    behind: Vec<u32>,
-    /// Whether a word may start at, or end before, a byte.
-    edges: Vec<u8>,
 }
 
-impl Normal {
-    /// Brings `source` into normal form. Characters past 4 GiB are dropped, which the budget rules out before.
-    pub fn of(source: &str) -> Self {
+/// A word may start or end here.
+const EDGE: u32 = 1;
+
+/// What becomes of an ASCII character: its lower case, or [`DROPPED`].
+const ASCII: [u8; 128] = {
+    let mut out = [DROPPED; 128];
+    let mut at = 0;
+    while at < 128 {
+        let c = at as u8;
+        if !is_dropped(c as char) {
+            out[at] = c.to_ascii_lowercase();
+        }
+        at += 1;
+    }
+    out
+};
+/// No byte of a text.
+const DROPPED: u8 = 0xff;
+
+impl<'a> Normal<'a> {
+    /// Brings `source` into normal form. Characters past 2 GiB are dropped, which the budget rules out before.
+    pub fn of(source: &'a str) -> Self {
         let mut out = Self {
-            text: String::with_capacity(source.len()),
-            origin: Vec::with_capacity(source.len() + 1),
-            behind: Vec::with_capacity(source.len()),
-            edges: Vec::with_capacity(source.len() + 1),
+            source,
+            text: Vec::with_capacity(source.len() + 8),
+            origin: Vec::with_capacity(source.len() + 9),
         };
         // Whether the character before was a letter or digit of a script that writes words apart.
         let mut in_word = false;
-        for (at, c) in source.char_indices() {
-            if is_plain(c) {
-                out.push(c, at, at + c.len_utf8(), &mut in_word);
+        let limit = source.floor_char_boundary((u32::MAX / 2) as usize - 4);
+        let mut rest = source.get(..limit).unwrap_or_default();
+        let mut at = 0;
+        while let Some(byte) = rest.as_bytes().first() {
+            if byte.is_ascii() {
+                let run = rest.len();
+                rest = out.push_ascii(rest, at, &mut in_word);
+                at += run - rest.len();
                 continue;
             }
-            if is_dropped(c) {
-                in_word = false;
-                continue;
-            }
-            let behind = at + c.len_utf8();
-            if is_marker(c) {
-                // Folded, `③QQ` would read `3QQ`.
-                in_word = false;
-                out.push(',', at, behind, &mut in_word);
-            } else if c.is_ascii() {
-                out.push(c.to_ascii_lowercase(), at, behind, &mut in_word);
-            } else {
-                for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
-                    if !is_dropped(folded) {
-                        out.push(folded, at, behind, &mut in_word);
-                    }
-                }
-            }
+            let mut chars = rest.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
+            out.push_other(c, at, &mut in_word);
+            at += c.len_utf8();
         }
-        out.origin.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
-        out.edges.push(STARTS | ENDS);
+        out.origin.push((source.len().min(limit) as u32) << 1 | EDGE);
         out
     }
 
-    fn push(&mut self, c: char, at: usize, behind: usize, in_word: &mut bool) {
-        let (Ok(at), Ok(behind)) = (u32::try_from(at), u32::try_from(behind)) else { return };
-        let word = is_word(c);
-        let edge = if word && *in_word { 0 } else { STARTS | ENDS };
-        *in_word = word;
-        self.text.push(c);
-        match c.len_utf8() {
-            1 => {
-                self.edges.push(edge);
-                self.origin.push(at);
-                self.behind.push(behind);
+    /// Takes over the ASCII characters that `rest` starts with; returns what follows them.
+    fn push_ascii<'r>(&mut self, rest: &'r str, from: usize, in_word: &mut bool) -> &'r str {
+        let mut before = *in_word;
+        let mut length = 0;
+        for byte in rest.bytes() {
+            let Some(plain) = ASCII.get(usize::from(byte)) else { break };
+            let at = from + length;
+            length += 1;
+            if *plain == DROPPED {
+                before = false;
+                continue;
             }
-            3 => {
-                self.edges.extend_from_slice(&[edge, 0, 0]);
-                self.origin.extend_from_slice(&[at; 3]);
-                self.behind.extend_from_slice(&[behind; 3]);
-            }
-            length => {
-                self.edges.push(edge);
-                self.edges.resize(self.text.len(), 0);
-                self.origin.resize(self.origin.len() + length, at);
-                self.behind.resize(self.behind.len() + length, behind);
+            let word = plain.is_ascii_alphanumeric();
+            self.text.push(*plain);
+            self.origin.push((at as u32) << 1 | u32::from(!(word && before)));
+            before = word;
+        }
+        *in_word = before;
+        rest.get(length..).unwrap_or_default()
+    }
+
+    /// Takes over a character beyond ASCII.
+    fn push_other(&mut self, c: char, at: usize, in_word: &mut bool) {
+        if is_plain(c) {
+            *in_word = false;
+            self.put(c);
+            let at = (at as u32) << 1;
+            self.origin.extend_from_slice(&[at | EDGE, at, at]);
+        } else if let Some(plain) = narrow(c) {
+            *in_word = false;
+            self.push(plain, at, in_word);
+        } else if is_dropped(c) {
+            *in_word = false;
+        } else if is_marker(c) {
+            // Folded, `③QQ` would read `3QQ`.
+            *in_word = false;
+            self.push(',', at, in_word);
+        } else {
+            for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
+                if !is_dropped(folded) {
+                    self.push(folded, at, in_word);
+                }
             }
         }
+    }
+
+    fn push(&mut self, c: char, at: usize, in_word: &mut bool) {
+        let word = is_word(c);
+        let edge = u32::from(!(word && *in_word));
+        *in_word = word;
+        self.put(c);
+        let at = (at as u32) << 1;
+        self.origin.push(at | edge);
+        self.origin.resize(self.text.len(), at);
+    }
+
+    fn put(&mut self, c: char) {
+        self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
     /// The normal form itself.
     pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.text).unwrap_or_default()
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
         &self.text
     }
 
     /// The source offset of the character at `at`; for the end of the text, the source's length.
     pub fn source(&self, at: usize) -> usize {
-        self.origin.get(at).or(self.origin.last()).map_or(0, |o| *o as usize)
+        self.origin.get(at).or(self.origin.last()).map_or(0, |o| (*o >> 1) as usize)
     }
 
     /// The source range that `start..end` stands for, without the dropped characters around it.
     pub fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
         let from = self.source(start);
-        let to = end.checked_sub(1).and_then(|last| self.behind.get(last)).map_or(from, |b| *b as usize);
+        let last = end.checked_sub(1).filter(|last| *last < self.text.len()).map(|last| self.source(last));
+        let to = last.map_or(from, |at| {
+            at + self.source.as_bytes().get(at).map_or(0, |first| match first {
+                0..=0x7f => 1,
+                0x80..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            })
+        });
         (from, to.max(from))
     }
 
-    /// The first position of the normal form at or after the source offset.
-    pub fn position(&self, source: usize) -> usize {
-        self.origin.partition_point(|o| (*o as usize) < source).min(self.text.len())
+    /// Whether a word may start at `at`, or end before it.
+    pub fn is_edge(&self, at: usize) -> bool {
+        self.origin.get(at).is_none_or(|o| o & EDGE != 0)
     }
+}
 
-    /// Whether a word may start at `at`.
-    pub fn starts(&self, at: usize) -> bool {
-        self.edges.get(at).is_none_or(|e| e & STARTS != 0)
+/// The normal form of a character; none if it has none of its own, is dropped, or becomes several.
+pub(super) fn folded_alone(c: char) -> Option<char> {
+    if is_dropped(c) {
+        None
+    } else if c.is_ascii() {
+        Some(c.to_ascii_lowercase())
+    } else if is_plain(c) {
+        Some(c)
+    } else {
+        narrow(c)
     }
+}
 
-    /// Whether a word may end before `at`.
-    pub fn ends(&self, at: usize) -> bool {
-        self.edges.get(at).is_none_or(|e| e & ENDS != 0)
+/// Whether the normal form of `text` starts with `word`.
+pub(super) fn begins(text: &str, word: &str) -> bool {
+    let mut left = word;
+    for c in text.chars() {
+        if left.is_empty() {
+            break;
+        }
+        if let Some(plain) = folded_alone(c) {
+            let Some(rest) = left.strip_prefix(plain) else { return false };
+            left = rest;
+            continue;
+        }
+        // What two characters become does not depend on the other.
+        let mut form = normal_word(c.encode_utf8(&mut [0; 4]));
+        form.truncate(form.floor_char_boundary(left.len().min(form.len())));
+        let Some(rest) = left.strip_prefix(form.as_str()) else { return false };
+        left = rest;
     }
+    left.is_empty()
 }
 
 /// Letters and digits of scripts that write words apart. Chinese is not: a Chinese word may stand anywhere.
@@ -139,8 +215,22 @@ const fn is_plain(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。')
 }
 
+/// The narrow form of Chinese punctuation.
+const fn narrow(c: char) -> Option<char> {
+    Some(match c {
+        '，' => ',',
+        '：' => ':',
+        '；' => ';',
+        '（' => '(',
+        '）' => ')',
+        '！' => '!',
+        '？' => '?',
+        _ => return None,
+    })
+}
+
 /// Characters that do not tell words apart.
-fn is_dropped(c: char) -> bool {
+const fn is_dropped(c: char) -> bool {
     match c {
         '-' | '_' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '‐' | '‑' | '·' | '•' => {
             true
@@ -151,7 +241,7 @@ fn is_dropped(c: char) -> bool {
 
 /// A word of the rule base in normal form.
 pub fn normal_word(word: &str) -> String {
-    Normal::of(word).text
+    String::from_utf8(Normal::of(word).text).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -170,6 +260,12 @@ mod tests {
     fn plain_characters_are_their_own_form() {
         for c in ('\u{4e00}'..='\u{9fff}').chain(['、', '。']) {
             assert!(std::iter::once(c).nfkc().flat_map(char::to_lowercase).eq([c]) && !is_dropped(c), "{c}");
+            assert!(!is_word(c), "{c}");
+        }
+        for c in '\u{80}'..='\u{ffff}' {
+            if let Some(plain) = narrow(c) {
+                assert!(std::iter::once(c).nfkc().eq([plain]) && !is_word(plain), "{c}");
+            }
         }
     }
 
@@ -179,15 +275,26 @@ mod tests {
         let at = normal.text().find("androidid").unwrap();
         let (from, to) = normal.source_range(at, at + 9);
         assert_eq!(&"您的 Android_ID 等"[from..to], "Android_ID");
-        assert_eq!(normal.position(from), at);
+    }
+
+    #[test]
+    fn a_text_begins_as_its_normal_form_does() {
+        for text in ["我 们ＳＤＫ", "ﬁrst（一）", "⼈民", "", "- S D K"] {
+            let normal = normal_word(text);
+            let places = normal.char_indices().map(|(at, _)| at).chain([normal.len()]);
+            for end in places {
+                assert!(begins(text, &normal[..end]), "{text} {end}");
+            }
+            assert!(!begins(text, &format!("{normal}x")) && !begins(text, "乙"), "{text}");
+        }
     }
 
     #[test]
     fn words_end_where_letters_end() {
         let normal = Normal::of("contacts 通讯录SSID");
         let at = normal.text().find("ssid").unwrap();
-        assert!(normal.starts(at) && normal.ends(at + 4));
-        assert!(!normal.ends("contact".len()));
-        assert!(normal.ends("contacts".len()));
+        assert!(normal.is_edge(at) && normal.is_edge(at + 4));
+        assert!(!normal.is_edge("contact".len()));
+        assert!(normal.is_edge("contacts".len()));
     }
 }

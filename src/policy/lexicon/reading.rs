@@ -2,7 +2,8 @@
 
 use super::scan::Hits;
 use super::{Labelled, Lexicon, Scan, Slot, is_han};
-use crate::policy::text::Text;
+use crate::policy::text::{Text, sentences};
+use std::borrow::Cow;
 use std::ops::{Deref, Range};
 use std::sync::OnceLock;
 
@@ -19,6 +20,7 @@ pub struct Reading<'a> {
 struct Source<'a> {
     text: &'a str,
     found: OnceLock<Found>,
+    sentences: OnceLock<Vec<Range<usize>>>,
 }
 
 /// What stands in a source.
@@ -59,7 +61,7 @@ impl<'a> Reading<'a> {
         for text in texts.map(Text::source).filter(|text| !text.is_empty()) {
             // The slices of one source follow each other.
             if sources.last().is_none_or(|last| !std::ptr::eq(last.text, text)) {
-                sources.push(Source { text, found: OnceLock::new() });
+                sources.push(Source { text, found: OnceLock::new(), sentences: OnceLock::new() });
             }
         }
         let place = |(number, source): (usize, &Source<'_>)| (source.text.as_ptr().addr(), number);
@@ -84,6 +86,16 @@ impl<'a> Reading<'a> {
             Some((found, range)) if range.len() == found.hits.length() => Seen::Whole(&found.scan),
             Some((found, range)) => Seen::Own(Scan::of(self.lexicon, text, &found.hits.within(range))),
             None => Seen::Own(self.lexicon.scan(text)),
+        }
+    }
+
+    /// The sentences of a text.
+    pub fn sentences(&self, text: &str) -> Cow<'_, [Range<usize>]> {
+        match self.source(text) {
+            Some((source, range)) if range.len() == source.text.len() => {
+                Cow::Borrowed(source.sentences.get_or_init(|| sentences(text)))
+            }
+            _ => Cow::Owned(sentences(text)),
         }
     }
 
@@ -114,18 +126,23 @@ impl<'a> Reading<'a> {
     /// What is known of the source that `text` lies in, and the bytes of it that `text` is, if the words in these are the
     /// same without what stands around.
     fn hits(&self, text: &str) -> Option<(&Found, Range<usize>)> {
-        let at = text.as_ptr().addr();
-        let before = self.places.partition_point(|(first, _)| *first <= at).checked_sub(1)?;
-        let (first, number) = self.places.get(before)?;
-        let source = self.sources.get(*number)?;
-        let range = at - first..at - first + text.len();
-        if range.end > source.text.len() || !apart(source.text, range.start) || !apart(source.text, range.end)
-        {
+        let (source, range) = self.source(text)?;
+        if !apart(source.text, range.start) || !apart(source.text, range.end) {
             return None;
         }
         let found = self.found(source);
         let whole = range.len() == source.text.len();
         (whole || !found.hits.fused()).then_some((found, range))
+    }
+
+    /// The source that `text` lies in, and the bytes of it that `text` is.
+    fn source(&self, text: &str) -> Option<(&Source<'a>, Range<usize>)> {
+        let at = text.as_ptr().addr();
+        let before = self.places.partition_point(|(first, _)| *first <= at).checked_sub(1)?;
+        let (first, number) = self.places.get(before)?;
+        let source = self.sources.get(*number)?;
+        let range = at - first..at - first + text.len();
+        (range.end <= source.text.len()).then_some((source, range))
     }
 }
 

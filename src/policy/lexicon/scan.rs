@@ -2,6 +2,7 @@
 
 use super::index::{Found, Index};
 use super::{Cue, Lexicon, Meaning, Normal};
+use crate::policy::text::Lower;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -303,7 +304,7 @@ fn inner_data<'a>(hits: &[Hit], deed: &Hit, values: &impl Fn(&Hit) -> &'a [Meani
 
 /// Whether what is obtained is the user's consent: `再次获取您的明示同意`, `obtain your consent`.
 fn asks_consent(text: &str, cue: &CueHit) -> bool {
-    let verb = text.get(cue.start..cue.end).unwrap_or_default().to_lowercase();
+    let verb = text.get(cue.start..cue.end).unwrap_or_default().lower();
     if !["获取", "得到", "obtain", "get", "acquire"].iter().any(|w| verb.contains(w)) {
         return false;
     }
@@ -313,7 +314,7 @@ fn asks_consent(text: &str, cue: &CueHit) -> bool {
         .take(if verb.is_ascii() { 30 } else { 8 })
         .take_while(|c| !matches!(c, ',' | '，' | '。' | '.' | '、' | ';' | '；'))
         .collect();
-    near.contains("同意") || near.to_lowercase().contains("consent")
+    near.contains("同意") || near.lower().contains("consent")
 }
 
 /// A verb joined to a denial is denied, too: `不会接触或收集`, `do not read or collect`.

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::policy::document::Field;
-use crate::policy::text::Text;
+use crate::policy::text::{Text, find_colon};
 use std::ops::Range;
 
 /// A field and the bytes that it takes in its text.
@@ -77,7 +77,7 @@ const FIELDS: usize = 500;
 /// Known labels in the text. Without a colon only long ones count, and only if `bare`.
 fn labels(text: &Text, bare: bool) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    if !bare && !text.contains([':', '：']) {
+    if !bare && find_colon(text).is_none() {
         return found;
     }
     for hit in words().spelled.find(text.as_str()) {

@@ -5,6 +5,7 @@
 
 use super::marker::{Marker, Style, marker};
 use super::{Line, Piece, Role, ends_sentence, width, words};
+use crate::policy::text::{find_colon, holds_any};
 
 /// Widest numbered heading, in columns.
 const NUMBERED: usize = 72;
@@ -182,20 +183,20 @@ fn drop_runs(lines: &[Option<Seen<'_>>], roles: &mut [Role]) {
 
 /// A full stop inside, with more after it.
 fn inner_sentence(text: &str) -> bool {
-    text.contains(['。', '；'])
+    holds_any(text, &['。', '；'])
         || text.split_once("; ").is_some()
         || text.match_indices(". ").any(|(at, _)| at > 12)
 }
 
 /// `label: value`
 fn has_value(text: &str) -> bool {
-    let Some(at) = text.find([':', '：']) else { return false };
+    let Some(at) = find_colon(text) else { return false };
     let after = text.get(at..).unwrap_or_default().trim_start_matches([':', '：']).trim();
     !after.is_empty()
 }
 
 fn has_letters(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+    text.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
 }
 
 fn has_han(text: &str) -> bool {

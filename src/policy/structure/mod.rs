@@ -212,7 +212,15 @@ fn is_record(table: &Table) -> bool {
 
 /// Width of a text on a terminal: ideographs take two columns.
 pub(crate) fn width(text: &str) -> usize {
-    text.chars().map(|c| if (c as u32) < 0x1100 { 1 } else { 2 }).sum()
+    // Characters from U+1100 on start with a byte from 0xe1 on, but for those before it that 0xe1 starts, too.
+    let starts: usize =
+        text.bytes().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xe1)).sum();
+    let narrow = if text.as_bytes().contains(&0xe1) {
+        text.chars().filter(|c| ('\u{1000}'..'\u{1100}').contains(c)).count()
+    } else {
+        0
+    };
+    starts - narrow
 }
 
 /// Whether a text ends as a sentence does.

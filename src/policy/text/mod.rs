@@ -5,13 +5,19 @@
 //! text, so that it stands verbatim in the source.
 
 mod builder;
+mod find;
 mod fold;
+mod lower;
+mod sentence;
 #[cfg(test)]
 mod tests;
 
 use crate::model::{Passage, Place, Spot};
 pub use builder::TextBuilder;
+pub use find::{find_colon, holds_any};
 use fold::is_margin;
+pub use lower::Lower;
+pub use sentence::sentences;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 

@@ -5,11 +5,12 @@ use super::cued::Sentence;
 use crate::model::{Owner, Platform};
 use crate::policy::extract::sentence::clause_around;
 use crate::policy::lexicon::{Cue, Scan, Slot, is_han};
+use crate::policy::text::Lower;
 use std::ops::Range;
 
 /// Whether a sentence goes on to say what the one before it says is collected (`This includes …`).
 pub(super) fn goes_on_listing(sentence: &str) -> bool {
-    let lower: String = sentence.chars().take(60).collect::<String>().to_lowercase();
+    let lower = sentence.chars().take(60).collect::<String>().lower();
     let chinese = ["这些", "上述", "此类", "该等", "前述", "具体", "该", "此", "相关", "收集的", "所收集的"];
     let rest = chinese.iter().find_map(|w| lower.strip_prefix(w)).unwrap_or(&lower);
     let rest = ["日志信息", "个人信息", "设备信息", "信息", "数据", "内容"]
@@ -129,10 +130,12 @@ pub(super) fn required_at(scan: &Scan, at: usize) -> Option<bool> {
 
 /// Whether a sentence tells the way to a switch (`如何关闭权限：设置 > 应用 > …`): who reads it may switch, nobody asks.
 pub(super) fn tells_how(sentence: &str) -> bool {
-    let lower = sentence.to_lowercase();
-    let switches =
-        ["关闭", "取消", "撤回", "turn off", "disable", "revoke"].iter().any(|w| lower.contains(w));
-    let asks = ["如何", "怎样", "怎么", "how to "].iter().any(|w| lower.starts_with(w));
-    let steps = sentence.matches(['>', '＞', '→']).count();
-    switches && (asks || steps >= 2)
+    let head = sentence.get(..sentence.floor_char_boundary(12)).unwrap_or_default().lower();
+    let asks = ["如何", "怎样", "怎么", "how to "].iter().any(|w| head.starts_with(w));
+    let steps = || -> usize { ['>', '＞', '→'].iter().map(|sign| sentence.matches(*sign).count()).sum() };
+    if !asks && steps() < 2 {
+        return false;
+    }
+    let lower = sentence.lower();
+    ["关闭", "取消", "撤回", "turn off", "disable", "revoke"].iter().any(|w| lower.contains(w))
 }

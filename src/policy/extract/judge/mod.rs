@@ -6,7 +6,6 @@ mod polarity;
 mod reach;
 
 use super::constants::constants;
-use super::sentence::sentences;
 use super::walk::Walk;
 use crate::model::{Owner, PermissionDisclosure, Platform, Polarity};
 use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit};
@@ -60,7 +59,8 @@ impl Walk<'_> {
     pub(super) fn judge(&mut self, text: &Text, scan: &Scan, setting: &Setting) {
         let mut setting = setting.clone();
         let mut collected = false;
-        for range in sentences(text.as_str()) {
+        let sentences = self.lexicon.sentences(text.as_str());
+        for range in sentences.iter().cloned() {
             if self.out.is_full() {
                 return;
             }

@@ -1,0 +1,36 @@
+//! Looking for single characters, quickly.
+
+/// Where the first colon stands, of either width.
+pub fn find_colon(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b':', 0xef, bytes)
+        .find(|at| bytes.get(*at) == Some(&b':') || bytes.get(*at..at + 3) == Some("：".as_bytes()))
+}
+
+/// Whether one of `chars` stands in a text: as `str::contains`, which looks at each character for each of them.
+pub fn holds_any(text: &str, chars: &[char]) -> bool {
+    if text.is_ascii() {
+        return chars.iter().any(|c| c.is_ascii() && text.as_bytes().contains(&(*c as u8)));
+    }
+    chars.iter().any(|c| text.contains(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colons_of_either_width() {
+        for text in ["a:b", "甲，乙：丙:", "，。", "", "：", "ﾃ:"] {
+            assert_eq!(find_colon(text), text.find([':', '：']), "{text}");
+        }
+    }
+
+    #[test]
+    fn any_of_some_characters() {
+        let chars = ['。', '；', ','];
+        for text in ["a,b", "甲。", "甲；乙", "甲", "a", ""] {
+            assert_eq!(holds_any(text, &chars), text.contains(chars), "{text}");
+        }
+    }
+}
