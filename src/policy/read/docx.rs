@@ -361,6 +361,6 @@ impl Walk {
         if !closed {
             self.item = None;
         }
-        self.sink().push(Piece::Line(Line { text, heading, item, bold, indent: 0, closed }));
+        self.sink().push(Piece::Line(Line { text, heading, item, bold, indent: 0, closed, breaks: false }));
     }
 }

@@ -67,6 +67,16 @@ fn leading(text: &Text, skip: usize) -> Option<Found> {
     if !words().is_label(text.get(label.clone())?) {
         return None;
     }
+    // `某某推送 SDK SDK名称：`: a name before its first label, on one line with it.
+    if let Some((before, last)) = text.get(label.clone())?.rsplit_once(' ')
+        && last.chars().count() >= 4
+        && !last.is_ascii()
+        && words().is_label(last)
+        && before.trim_end().to_lowercase().ends_with("sdk")
+        && !words().is_label(before)
+    {
+        return None;
+    }
     let value = skip + colon.0 + colon.1.len_utf8();
     Some(Found { label, value, colon: true })
 }
@@ -81,9 +91,14 @@ fn labels(text: &Text, bare: bool) -> Vec<Found> {
         return found;
     }
     for hit in words().spelled.find(text.as_str()) {
-        let Range { start, end } = hit.range;
+        let Range { mut start, end } = hit.range;
         if found.len() >= FIELDS {
             break;
+        }
+        // `…/privacy> 第三方SDK名称：` is a longer label that ends in a known one.
+        let whole = word_start(text, start);
+        if whole < start && text.get(whole..end).is_some_and(|t| words().is_label(t)) {
+            start = whole;
         }
         if !is_word(text, start, end) || found.last().is_some_and(|f| f.value > start) {
             continue;
@@ -110,6 +125,21 @@ fn labels(text: &Text, bare: bool) -> Vec<Found> {
 fn begins(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or_default().chars().next_back();
     before.is_none_or(|c| !c.is_alphanumeric())
+}
+
+/// Where the run of letters and digits begins in which `at` lies; `at` itself where it is long.
+fn word_start(text: &str, at: usize) -> usize {
+    let mut start = at;
+    for (count, (i, c)) in text.get(..at).unwrap_or_default().char_indices().rev().enumerate() {
+        if !c.is_alphanumeric() {
+            return start;
+        }
+        if count >= 8 {
+            return at;
+        }
+        start = i;
+    }
+    start
 }
 
 /// No Latin letter goes on at either end.
@@ -193,6 +223,22 @@ mod tests {
         assert_eq!(fields[0], ("SDK名称".into(), "微信".into()));
         assert_eq!(fields[1], ("使用目的".into(), "登录、分享".into()));
         assert_eq!(fields[2], ("收集的个人信息".into(), "设备型号".into()));
+    }
+
+    #[test]
+    fn a_label_may_be_longer_than_its_word() {
+        let fields =
+            line("官网链接：<https://a.example> 第三方SDK名称：甲 公司名称：甲公司 使用目的：推送").unwrap();
+        let labels: Vec<&str> = fields.iter().map(|(label, _)| label.as_str()).collect();
+        assert_eq!(labels, ["官网链接", "第三方SDK名称", "公司名称", "使用目的"]);
+        assert!(line("我们不会因为您拒绝提供第三方SDK名称：等信息而拒绝服务。").is_none());
+    }
+
+    #[test]
+    fn a_name_before_its_first_label_is_none() {
+        let fields = line("甲推送 SDK SDK名称：com.a.b 使用目的：推送").unwrap();
+        assert_eq!(fields[0], ("SDK名称".into(), "com.a.b".into()));
+        assert_eq!(line("SDK 隐私说明链接：https://a.example").unwrap()[0].0, "SDK 隐私说明链接");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod pipes;
 pub mod search;
 mod stacked;
 pub mod words;
+mod wrapped;
 
 use super::document::{Block, BlockKind, Table};
 use super::text::Text;
@@ -53,6 +54,8 @@ pub(crate) struct Line {
     pub(crate) indent: u16,
     /// Ends the paragraph whatever follows: the markup knows its paragraphs, or a blank line follows.
     pub(crate) closed: bool,
+    /// Two spaces stand at its end: a line break, or the end of a row of a table.
+    pub(crate) breaks: bool,
 }
 
 /// What readers hand over.
@@ -66,7 +69,7 @@ pub(crate) enum Piece {
 
 /// Builds blocks from `pieces`.
 pub(crate) fn build(pieces: Vec<Piece>) -> Vec<Block> {
-    let pieces = stacked::find(columns::find(pipes::find(pieces)));
+    let pieces = stacked::find(columns::find(pipes::find(wrapped::find(pieces))));
     let pieces = join::hard_wraps(pieces);
     let roles = headings::roles(&pieces);
     let mut builder = Builder::default();

@@ -58,7 +58,8 @@ fn read(pieces: &[Piece], at: usize) -> Option<(usize, Vec<Row>)> {
     let apart = gap(pieces.get(at..at + heads)?);
     let tries = apart.map_or_else(|| vec![heads, heads - 1], |end| vec![end]);
     tries.into_iter().filter(|n| *n >= FEWEST).find_map(|columns| {
-        let (end, rows) = rows(pieces, at + columns, columns);
+        let linked = pieces.get(at + columns - 1).and_then(plain).is_some_and(|l| asks_link(&l.text));
+        let (end, rows) = rows(pieces, at + columns, columns, linked);
         let enough = rows.len() >= 2 || (rows.len() == 1 && columns > FEWEST);
         let header = row(pieces.get(at..at + columns)?)?;
         enough.then(|| (end, std::iter::once(header).chain(rows).collect()))
@@ -88,11 +89,35 @@ fn gap(pieces: &[Piece]) -> Option<usize> {
     closed.iter().position(|c| *c).map(|i| i + 1).filter(|n| *n >= FEWEST)
 }
 
-/// The rows of `columns` cells from `at` on, and where they end.
-fn rows(pieces: &[Piece], at: usize, columns: usize) -> (usize, Vec<Row>) {
+/// `隐私政策链接`
+fn asks_link(label: &str) -> bool {
+    let label = label.trim().to_lowercase();
+    ["链接", "网址", "官网", "隐私政策", "link", "url", "policy"].iter().any(|w| label.ends_with(w))
+}
+
+fn is_link(line: &Line) -> bool {
+    let text = line.text.trim().to_lowercase();
+    text.contains("http") || text.starts_with("www.") || !line.text.links().is_empty()
+}
+
+/// Whether the row at `start` lost its last cell, an empty link: where it should stand the next row begins, which has
+/// its own.
+fn lacks_link(pieces: &[Piece], start: usize, columns: usize) -> bool {
+    let link = |at: usize| pieces.get(at).and_then(plain).is_some_and(is_link);
+    let last = start + columns - 1;
+    !(start..=last).any(link) && link(last + columns - 1) && !(last..last + columns - 1).any(link)
+}
+
+/// The rows of `columns` cells from `at` on, and where they end; the last cell is a link where `linked`.
+fn rows(pieces: &[Piece], at: usize, columns: usize, linked: bool) -> (usize, Vec<Row>) {
     let mut out = Vec::new();
     let mut start = at;
     while let Some(cells) = pieces.get(start..start + columns) {
+        if linked && lacks_link(pieces, start, columns) {
+            out.extend(pieces.get(start..start + columns - 1).and_then(row));
+            start += columns - 1;
+            continue;
+        }
         let lines: Vec<&Line> = cells.iter().map_while(plain).collect();
         // A blank line inside of a row where rows are set apart by them: the row is another's.
         let (last, inner) = match lines.split_last() {
@@ -150,6 +175,15 @@ mod tests {
         assert_eq!(blocks(&spaced)[0], table);
         let rows = format!("{HEAD}\n甲推送\n甲公司\n推送\nIMEI\n\n乙统计\n乙公司\n统计\nOAID\n\n二、其他\n");
         assert_eq!(blocks(&rows)[0], table);
+    }
+
+    #[test]
+    fn a_row_may_lack_its_link() {
+        let text = "SDK名称\n运营方\n使用目的\n隐私政策链接\n甲推送\n甲公司\n推送\nhttps://a.example\n乙统计\n乙公司\n统计\n丙登录\n丙公司\n登录\nhttps://c.example\n";
+        let table = "t [SDK名称 | 运营方 | 使用目的 | 隐私政策链接] 甲推送 | 甲公司 | 推送 | https://a.example // 乙统计 | 乙公司 | 统计 |  // 丙登录 | 丙公司 | 登录 | https://c.example";
+        assert_eq!(blocks(text)[0], table);
+        let whole = text.replace("乙公司\n统计\n", "乙公司\n统计\nhttps://b.example\n");
+        assert!(blocks(&whole)[0].contains("乙统计 | 乙公司 | 统计 | https://b.example // 丙登录"));
     }
 
     #[test]

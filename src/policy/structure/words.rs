@@ -124,6 +124,12 @@ impl Words {
                 .any(|s| s.chars().count() >= if s.is_ascii() { 7 } else { 2 } && holds(&self.labels, s))
     }
 
+    /// Whether `cell` is a label and nothing more.
+    pub fn is_whole_label(&self, cell: &str) -> bool {
+        let key = key(cell);
+        [&self.labels, &self.exact].iter().any(|words| holds(words, &key))
+    }
+
     /// Whether a document's first line is its title.
     pub fn is_title(&self, line: &str) -> bool {
         if line.len() > 120 {

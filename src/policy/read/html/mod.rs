@@ -394,7 +394,8 @@ impl Walk {
         self.page.visible += shown;
         let heading = self.stack.iter().rev().take(16).find_map(|e| e.heading);
         let item = self.item.take().filter(|_| heading.is_none());
-        let line = Line { text, heading, item, bold: bold * 10 >= shown * 9, indent: 0, closed };
+        let line =
+            Line { text, heading, item, bold: bold * 10 >= shown * 9, indent: 0, closed, breaks: false };
         self.sink().push(Piece::Line(line));
     }
 
