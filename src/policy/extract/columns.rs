@@ -1,5 +1,6 @@
 //! What the columns of a table hold: by their headers, and by what stands in them where headers mislead.
 
+use super::disguised::asks_kind;
 use super::names::named;
 use super::walk::Walk;
 use crate::policy::document::Table;
@@ -60,10 +61,12 @@ impl Walk<'_> {
         if names.len() < 2 {
             return;
         }
+        let kind = |i: &usize| header.get(*i).is_some_and(|h| asks_kind(h));
         let says = |i: &usize| header.get(*i).is_some_and(|h| h.as_str().to_lowercase().contains("sdk"));
         let holds = |i: &usize| self.content(table, *i).holds_names();
         let best = names.iter().find(|i| says(i)).or_else(|| names.iter().find(|i| holds(i)));
-        let best = best.or(names.first()).copied();
+        // `合作伙伴类型` says what kind the one named beside it is.
+        let best = best.or(names.iter().find(|i| !kind(i))).or(names.first()).copied();
         for i in names.into_iter().filter(|i| Some(*i) != best) {
             let company = self.content(table, i).mostly_companies() && !slots.contains(&Some(Slot::Vendor));
             set(slots, i, if company { Slot::Vendor } else { Slot::Purpose });

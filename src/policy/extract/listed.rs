@@ -1,5 +1,6 @@
 //! SDKs listed inside a sentence: `第三方SDK“甲、乙”为推送`, `接入甲和乙的SDK`, `集成了某某公司的甲SDK`.
 
+use super::makers::{bare_company, by_companies, of_company, of_phones};
 use super::names::{cleaned, named};
 use super::prose::{generic, says_sdk};
 use super::record::Record;
@@ -13,7 +14,7 @@ const MARKS: [char; 8] = ['、', '，', ',', '/', '；', ';', '和', '及'];
 /// Opening quotation marks with their closing ones.
 const QUOTES: [(char, char); 4] = [('“', '”'), ('"', '"'), ('「', '」'), ('【', '】')];
 /// Verbs of building in.
-const BUILDS: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "接入", "集成"];
+pub(super) const BUILDS: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "接入", "集成"];
 /// Most names that a sentence lists.
 const MOST: usize = 64;
 
@@ -39,6 +40,9 @@ impl Walk<'_> {
                     self.say_piece(text, piece, range.clone(), true);
                 }
             }
+            for name in bracketed(s, range.clone()).into_iter().chain(acting(s, range.clone())) {
+                self.say_piece(text, name, range.clone(), true);
+            }
             if let Some(list) = announced(s, range.clone()) {
                 for piece in pieces(s, list) {
                     let bare = s.get(piece.clone()).unwrap_or_default();
@@ -57,7 +61,17 @@ impl Walk<'_> {
                     self.say_piece(text, piece, range.clone(), false);
                 }
             }
-            for company in by_companies(s, range.clone()) {
+            for brand in of_phones(s, range.clone()) {
+                let name = s.get(brand.clone()).unwrap_or_default();
+                if let Some(rule) = self.rule_of_role(bare_brand(name), sentence) {
+                    self.say_sdk_name(text, brand, rule, range.clone());
+                }
+            }
+            // `甲统计，由某某公司开发`: who makes what is named is not named for itself.
+            let head = sentence.split("公司").next().unwrap_or_default();
+            let head = head.rsplit_once('由').map_or("", |(head, _)| head);
+            let made = head.chars().count() <= 24 && !named(self.lexicon, head, true).is_empty();
+            for company in by_companies(s, range.clone()).into_iter().filter(|_| !made) {
                 let mut record = Record::new(text.slice(range.clone()));
                 record.name = Some(text.slice(company.clone()));
                 let bare = bare_company(s.get(company.clone()).unwrap_or_default());
@@ -147,6 +161,44 @@ fn quoted(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
+/// The names in `第三方SDK（甲SDK/乙SDK）`, where all say that they are one.
+fn bracketed(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let mut out = Vec::new();
+    for (at, open) in text.match_indices(['(', '（']).take(MOST) {
+        let start = at + open.len();
+        let Some(len) = text.get(start..).and_then(|t| t.find([')', '）'])) else { break };
+        let before = text.get(..at).unwrap_or_default().trim_end().to_ascii_lowercase();
+        let names = pieces(s, sentence.start + start..sentence.start + start + len);
+        let says = |r: &Range<usize>| s.get(r.clone()).is_some_and(|n| n.to_lowercase().ends_with("sdk"));
+        if before.ends_with("sdk") && names.len() > 1 && names.iter().all(says) {
+            out.extend(names);
+        }
+    }
+    out
+}
+
+/// The names that start a clause and act in it: `为了打开页面，甲SDK需要读取设备信息`.
+fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    const ACTS: [&str; 9] = ["会", "需要", "需", "将", "可能", "收集", "获取", "读取", "通过"];
+    const SDK: &str = "SDK";
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices(SDK).take(MOST) {
+        let behind = text.get(at + SDK.len()..).unwrap_or_default().trim_start_matches([' ', '，', '*']);
+        let before = text.get(..at).unwrap_or_default();
+        let start = before
+            .rfind(|c: char| c == '的' || !(c.is_alphanumeric() || c == ' ' || c == '+'))
+            .map_or(0, |i| i + before.get(i..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
+        let name = before.get(start..).unwrap_or_default();
+        let lead = name.len() - name.trim_start().len();
+        if ACTS.iter().any(|w| behind.starts_with(w)) && (2..=12).contains(&name.trim().chars().count()) {
+            out.push(sentence.start + start + lead..sentence.start + at + SDK.len());
+        }
+    }
+    out
+}
+
 /// The list in `我们接入的第三方SDK：甲、乙` and `第三方SDK包括甲、乙等`.
 fn announced(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
     let text = s.get(sentence.clone())?;
@@ -218,87 +270,8 @@ fn built_in(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
-/// The companies in `广告由甲公司、乙公司提供，我们接入这些公司的SDK`; who provides the app itself is none of them.
-fn by_companies(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
-    let text = s.get(sentence.clone()).unwrap_or_default();
-    let own = ["本应用", "本软件", "本产品", "本平台", "本app", "本公司"];
-    let Some((at, by)) = text.match_indices('由').find(|(at, by)| {
-        let rest = text.get(at + by.len()..).unwrap_or_default();
-        rest.split(['、', '，', ',', '；']).next().is_some_and(|first| first.contains("公司"))
-    }) else {
-        return Vec::new();
-    };
-    let before = text.get(..at).unwrap_or_default().to_lowercase();
-    let start = at + by.len();
-    let Some(last) = text.rfind("公司").filter(|_| text.contains("提供")) else { return Vec::new() };
-    let clause = before.rsplit(['，', ',', '；']).next().unwrap_or_default();
-    if own.iter().any(|w| clause.contains(w)) || last < start {
-        return Vec::new();
-    }
-    let whole = |piece: &Range<usize>| {
-        let name = s.get(piece.clone()).unwrap_or_default();
-        name.ends_with("公司")
-            && (5..=30).contains(&name.chars().count())
-            && !name.contains(['的', '些', '我'])
-    };
-    let list = sentence.start + start..sentence.start + last + "公司".len();
-    pieces(s, list)
-        .into_iter()
-        .map(|p| {
-            let name = s.get(p.clone()).unwrap_or_default();
-            let end = name.find("提供").unwrap_or(name.len());
-            p.start..p.start + end
-        })
-        .filter(whole)
-        .collect()
-}
-
-/// A company's brand: its name without the place before and the form behind it.
-fn bare_company(name: &str) -> &str {
-    const PLACES: [&str; 16] = [
-        "北京",
-        "上海",
-        "深圳市",
-        "深圳",
-        "广州",
-        "杭州",
-        "武汉",
-        "成都",
-        "南京",
-        "浙江",
-        "湖南",
-        "天津",
-        "厦门",
-        "苏州",
-        "西安",
-        "重庆",
-    ];
-    const FORMS: [&str; 12] =
-        ["网络", "科技", "信息", "技术", "软件", "计算机", "数字", "股份", "有限", "传媒", "在线", "（"];
-    let name = PLACES.iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
-    let end = FORMS.iter().filter_map(|f| name.find(f)).min().unwrap_or(name.len());
-    name.get(..end).unwrap_or_default()
-}
-
-/// The name in `集成了某某有限公司提供的甲SDK`.
-fn of_company(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
-    let text = s.get(sentence.clone())?;
-    let verb = BUILDS.iter().filter_map(|v| text.find(v)).min()?;
-    let rest = text.get(verb..)?;
-    let company = rest.find("公司")? + "公司".len();
-    let told = rest.get(company..)?;
-    let of = ["提供的", "开发的", "的"].iter().find_map(|w| told.strip_prefix(w))?;
-    let name = of.trim_start_matches([' ', '*', '“', '"', '「']);
-    let start = verb + rest.len() - name.len();
-    let end = name.find("SDK")? + "SDK".len();
-    let said = name.get(..end)?;
-    let plain =
-        said.chars().count() <= 20 && !said.contains(['，', '。', '、', ',', '；', '的', '*', '”', '：']);
-    plain.then_some(sentence.start + start..sentence.start + start + end)
-}
-
 /// The names of a list, without the marks between them.
-fn pieces(s: &str, list: Range<usize>) -> Vec<Range<usize>> {
+pub(super) fn pieces(s: &str, list: Range<usize>) -> Vec<Range<usize>> {
     let text = s.get(list.clone()).unwrap_or_default();
     let mut out = Vec::new();
     let mut start = 0;
@@ -361,14 +334,34 @@ mod tests {
     }
 
     #[test]
-    fn whose_terms_hold_works_in_the_app() {
-        assert_eq!(said("使用高德，您将同意高德的服务条款及隐私政策。"), ["amap"]);
-        assert!(said("使用高德登录，即表示您同意我们的隐私政策。").is_empty());
+    fn who_acts_is_named() {
+        assert_eq!(said("为了打开页面，Zocklink SDK需要读取您的设备信息。"), ["Zocklink SDK"]);
+        assert_eq!(said("佐克客服SDK，会获取您的存储权限。"), ["佐克客服SDK"]);
+        for none in [
+            "为了推送，手机厂商SDK会读取您的设备信息。",
+            "这些SDK会收集您的信息。",
+            "消息推送SDK需要读取设备信息。",
+            "本应用的SDK将被移除。",
+            "因此SDK会收集您的信息。",
+            "其中SDK需要读取设备信息。",
+            "合作伙伴SDK可能收集您的信息。",
+        ] {
+            assert!(said(none).is_empty(), "{none}: {:?}", said(none));
+        }
     }
 
     #[test]
-    fn a_company_gives_its_sdk_a_name() {
-        assert_eq!(said("应用集成了某某教育有限公司提供的点读笔SDK，用于朗读课文。"), ["点读笔SDK"]);
-        assert!(said("应用集成了某某教育有限公司的产品，没有别的SDK。").is_empty());
+    fn names_in_brackets_behind_sdk_are_some() {
+        assert_eq!(
+            said("我们使用第三方SDK(佐克SDK/弗弗SDK、布布SDK)收集信息。"),
+            ["佐克SDK", "弗弗SDK", "布布SDK"]
+        );
+        assert!(said("我们使用第三方SDK（软件开发包、接口）收集信息。").is_empty());
+    }
+
+    #[test]
+    fn whose_terms_hold_works_in_the_app() {
+        assert_eq!(said("使用高德，您将同意高德的服务条款及隐私政策。"), ["amap"]);
+        assert!(said("使用高德登录，即表示您同意我们的隐私政策。").is_empty());
     }
 }

@@ -4,11 +4,15 @@ mod clauses;
 mod columns;
 mod constants;
 mod dates;
+mod disguised;
 mod judge;
 mod listed;
+mod makers;
 #[cfg(test)]
 mod form_tests;
 mod names;
+#[cfg(test)]
+mod naming_tests;
 mod partners;
 mod permission_items;
 mod prose;

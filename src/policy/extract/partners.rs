@@ -157,7 +157,7 @@ impl Walk<'_> {
     }
 
     /// The SDK whose name the host is, or the only one that talks to it.
-    fn rule_of_host(&self, host: &str) -> Option<&'static SdkRule> {
+    pub(super) fn rule_of_host(&self, host: &str) -> Option<&'static SdkRule> {
         let label = host.split('.').next().unwrap_or_default();
         let scan = self.lexicon.scan(label);
         let by_name = scan.names.iter().find(|n| n.start == 0 && n.end == label.len());
@@ -226,7 +226,7 @@ fn urls(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The registered domain of an address or host: `https://www.acme.co.uk/x` → `acme.co.uk`.
-fn site(url: &str) -> Option<&str> {
+pub(super) fn site(url: &str) -> Option<&str> {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', '?', '#', ':']).next()?;
     let parts: Vec<&str> = host.split('.').collect();

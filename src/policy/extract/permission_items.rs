@@ -59,7 +59,8 @@ impl Walk<'_> {
         let owner = self.owner.clone();
         let before = self.out.permissions.len();
         self.say_part(Slot::Permission, &text.slice(label), &owner);
-        if self.intro.permissions && self.intro.data == Some(Polarity::Denied) {
+        let denied = self.intro.permissions && self.intro.data == Some(Polarity::Denied);
+        if denied || (!self.intro.permissions && self.heading.none) {
             // `We do not ask for these permissions:`
             for said in self.out.permissions.iter_mut().skip(before) {
                 said.polarity = Polarity::Denied;

@@ -147,7 +147,9 @@ impl Walk<'_> {
         ];
         let lower = s.get(last.clone()).unwrap_or_default().lower();
         let accesses = accesses.iter().any(|w| lower.contains(w)) && !has(Cue::Deny);
-        scope.permissions = has(Cue::Permission) || accesses;
+        // `不申请：` says of what only by its items.
+        let none = scope.data == Some(Polarity::Denied) && asks_for_none(&lower);
+        scope.permissions = has(Cue::Permission) || accesses || none;
         if scope.permissions
             && scope.data == Some(Polarity::Affirmed)
             && !["收集", "采集", "collect", "gather"]
@@ -222,6 +224,13 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
     label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind.lower())
 }
 
+/// Whether a denial says that nothing is asked for, rather than that nothing is collected.
+pub(super) fn asks_for_none(text: &str) -> bool {
+    ["不申请", "不会申请", "未申请", "不会索取", "not request", "not ask for"]
+        .iter()
+        .any(|w| text.contains(w))
+}
+
 pub(super) fn says_sdk_or_provider(text: &str) -> bool {
     says_sdk(text) || (text.contains("公司") && text.contains("提供"))
 }
@@ -279,13 +288,49 @@ pub(super) fn generic(name: &str) -> bool {
     let rest = lower.replace("sdk", "").replace("软件开发工具包", "");
     let rest: String = rest.chars().filter(|c| c.is_alphanumeric()).collect();
     rest.is_empty()
-        || rest == "技术"
+        || rest.starts_with(['的', '之'])
+        || (rest.ends_with("技术") && rest.chars().count() <= 4)
+        || rest.starts_with("服务的")
         || [
             "第三方",
             "thirdparty",
             "我们",
             "我司",
             "these",
+            "这些",
+            "因此",
+            "其中",
+            "其它",
+            "同时",
+            "并且",
+            "但是",
+            "如果",
+            "目前",
+            "届时",
+            "前述",
+            "上述",
+            "相应",
+            "对应",
+            "有关",
+            "此外",
+            "另外",
+            "由于",
+            "以及",
+            "或者",
+            "例如",
+            "所有",
+            "任何",
+            "多个",
+            "一些",
+            "某些",
+            "各类",
+            "各个",
+            "每个",
+            "不同",
+            "所用",
+            "该",
+            "此类",
+            "这类",
             "其他",
             "接入的",
             "如下",

@@ -1,6 +1,7 @@
 //! Records of SDKs that stand in several blocks: a short line that names the SDK (a heading, an item, a bold line), and
 //! under it fields, lists, tables and text, up to the next such line.
 
+use super::disguised::{asks_kind, package};
 use super::names::named;
 use super::record::Record;
 use super::walk::Walk;
@@ -130,6 +131,7 @@ impl Walk<'_> {
         let mut record = Record::new(whole);
         record.parts = body.parts;
         record.vendor = body.vendor;
+        record.told = body.prose.clone();
         record.name = name.or_else(|| record.vendor.take());
         if !self.say_record(record) {
             return None;
@@ -265,6 +267,12 @@ impl Walk<'_> {
                 }
                 body.open = None;
                 body.put(Slot::Vendor, value.clone());
+            }
+            // The package says again whose record it is.
+            Some(Slot::Name) if package(value).is_some() && !body.name.is_empty() => body.open = None,
+            Some(Slot::Name) if asks_kind(label) && !body.name.is_empty() => {
+                body.open = None;
+                body.put(Slot::Purpose, value.clone());
             }
             // Another name starts another record.
             Some(Slot::Name) => return false,

@@ -1,5 +1,6 @@
 //! Items of lists of SDKs: a name with what is said of it, a name alone, several by what they do.
 
+use super::disguised::package;
 use super::names::named;
 use super::prose::{generic, head_of, label_end, says_sdk_or_provider};
 use super::record::Record;
@@ -44,7 +45,7 @@ impl Walk<'_> {
             && s.get(..head.start).is_some_and(|b| b.ends_with(['“', '"', '「', '《']))
             && behind.starts_with(['”', '"', '」', '》'])
             && !self.lexicon.lines().is_company(written);
-        let told = told || quoted;
+        let told = told || quoted || package(written).is_some();
         let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(written));
         let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
         let linked = self.is_linked_name(index, text, marker, item);

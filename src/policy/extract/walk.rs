@@ -38,6 +38,8 @@ pub(super) struct Scope {
     pub data: Option<Polarity>,
     /// Permissions are listed.
     pub permissions: bool,
+    /// The permissions listed are those that are not asked for.
+    pub none: bool,
     /// The permissions follow, not what they are for.
     pub lists: bool,
     /// A permission is named, and what it is for follows.
@@ -236,10 +238,12 @@ impl<'a> Walk<'a> {
         if let Some(platform) = self.platform_of(scan, 0, text.len()) {
             self.platform = platform;
         }
+        let mut none = false;
         if has(Cue::Deny) && !has(Cue::Condition) {
             scope.data = Some(Polarity::Denied);
             // What is not collected is no list of permissions, wherever it stands.
             scope.permissions = false;
+            none = super::prose::asks_for_none(text) && text.trim_end().ends_with([':', '：']);
         } else if has(Cue::Collect) {
             scope.data = Some(Polarity::Affirmed);
         }
@@ -247,7 +251,8 @@ impl<'a> Walk<'a> {
         let functions = ["如下功能", "以下功能", "following functions", "following features"];
         let purposes = functions.iter().any(|w| text.contains(w))
             && scan.subjects.iter().any(|s| !s.permissions.is_empty());
-        scope.permissions = (scope.permissions || has(Cue::Permission)) && !purposes;
+        scope.none = none || (scope.none && !has(Cue::Permission));
+        scope.permissions = (scope.permissions || has(Cue::Permission) || none) && !purposes;
         scope.sdks |= has(Cue::Sdk) || text.contains("共享清单");
         scope.device |= has(Cue::Device);
         scope.definitions |= ["定义", "释义", "名词解释", "Definition", "definition", "DEFINITION", "术语"]

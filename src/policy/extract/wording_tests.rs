@@ -133,3 +133,14 @@ fn titles_of_a_section_on_permissions_name_them() {
     let text = "四、功能介绍\n1\\. 联系人\n显示名字的地方，按字母排列，可以搜索。\n2\\. 壁纸\n挑一张喜欢的图，放在背景里，随时更换。\n";
     assert!(permissions(text).is_empty());
 }
+
+#[test]
+fn a_denial_may_point_back() {
+    assert_eq!(
+        data("您可能发送或共享照片、通讯录等内容，本应用不会采集、上传此类数据。"),
+        ["!contacts", "!photos"]
+    );
+    let kept = "我们收集您的通讯录，如您不同意，我们不会收集上述信息。";
+    assert_eq!(data(kept), ["contacts"]);
+    assert_eq!(data("我们收集您的通讯录，不会收集上述以外的信息。"), ["contacts"]);
+}

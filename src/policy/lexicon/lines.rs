@@ -15,6 +15,7 @@ pub struct Lines {
     using: Words,
     role: Words,
     absent: Words,
+    deed: Vec<Str>,
     /// What a sentence says, and what a brand is called that does it.
     brand: Vec<(Str, Str)>,
 }
@@ -99,6 +100,7 @@ impl Lines {
             using: Words::new(words("use")),
             role: Words::new(words("role")),
             absent: Words::new(words("absent")),
+            deed: words("deed"),
             brand: words("brand").into_iter().filter_map(|w| w.split_once('>')).collect(),
         }
     }
@@ -140,6 +142,12 @@ impl Lines {
             };
         }
         !rest.chars().any(char::is_alphabetic)
+    }
+
+    /// Whether a line starts as the telling of a purpose does (`用于统计`).
+    pub fn is_deed(&self, line: &str) -> bool {
+        let line = line.trim_start();
+        self.deed.iter().any(|w| line.starts_with(w))
     }
 
     /// Whether a name is that of a company rather than of a product.
@@ -187,7 +195,7 @@ mod tests {
     fn every_word_has_its_example() {
         let tree = RuleBase::builtin().tree("policy/names");
         let lines = Lines::new(tree);
-        for name in ["telling", "title", "service", "company", "use", "role", "absent"] {
+        for name in ["telling", "title", "service", "company", "use", "role", "absent", "deed"] {
             let table = tree.and_then(|t| t.get(name)).unwrap();
             let examples: Vec<Str> = table.texts("examples").collect();
             for word in table.texts("zh").chain(table.texts("en")) {
@@ -204,6 +212,7 @@ mod tests {
                     "use" => contains(&lines.using, example),
                     "role" => contains(&lines.role, example),
                     "absent" => lines.says_absence(example),
+                    "deed" => lines.is_deed(example),
                     _ => lines.is_company(example),
                 };
                 assert!(kept_out, "{name}: {example}");

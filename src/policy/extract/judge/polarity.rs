@@ -175,6 +175,9 @@ pub(super) fn data_polarity(
         // Named beside what is denied: neither said nor denied.
         return None;
     }
+    if let Some(denial) = denied_behind(sentence, subject.end) {
+        return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
+    }
     if excepted(sentence, subject.start) {
         return Some(Polarity::Affirmed);
     }
@@ -225,6 +228,21 @@ pub(super) fn data_polarity(
     let collects = sentence.has(Cue::Collect);
     let shares = sentence.has(Cue::Share) && !sentence.has(Cue::DenyShare) && setting.owner == Owner::App;
     (collects || shares).then_some(Polarity::Affirmed)
+}
+
+/// The denial that points back to what stands before it: `您的照片、短信等，我们不会采集此类数据`. A verb of collecting before
+/// it has said already that they are taken.
+fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
+    const BACK: [&str; 8] = ["此类", "上述", "这些", "该等", "前述", "该类", "这类", "such "];
+    let text = sentence.text.as_str();
+    let denial = sentence.scan.cues(Cue::Deny, at, sentence.range.end).next()?;
+    let object: String = text.get(denial.end..sentence.range.end)?.chars().take(14).collect();
+    let said = sentence
+        .scan
+        .cues(Cue::Collect, sentence.range.start, denial.start)
+        .any(|collect| collect.end <= denial.start);
+    let back = BACK.iter().any(|w| object.to_lowercase().contains(w));
+    (back && !said && !text.get(at..denial.start)?.contains(['；', ';'])).then_some(denial.start..denial.end)
 }
 
 /// Whether `at` is what a denial leaves out: `we do not keep anything other than your phone number`.

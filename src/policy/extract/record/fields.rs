@@ -3,6 +3,7 @@
 use super::Record;
 use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind};
+use crate::policy::extract::disguised::{asks_kind, package};
 use crate::policy::extract::names::named;
 use crate::policy::extract::walk::Walk;
 use crate::policy::lexicon::Slot;
@@ -115,6 +116,15 @@ impl Walk<'_> {
                 Some(slot) => record.parts.push((*slot, (*value).clone())),
                 None => {}
             }
+        }
+        // A package or a kind says no more than the name above it.
+        let named_by = slots.iter().find(|(slot, ..)| *slot == Some(Slot::Name)).map(|(_, label, ..)| label);
+        let kind = named_by.is_some_and(|label| asks_kind(label));
+        if (kind || record.name.as_ref().is_some_and(|n| package(n).is_some()))
+            && let Some(above) = self.name_above(index).filter(|a| self.can_be_sdk(a.as_str()))
+        {
+            let said = record.name.replace(above);
+            record.parts.extend(said.filter(|_| kind).map(|said| (Slot::Purpose, said)));
         }
         let company = record
             .name

@@ -3,6 +3,7 @@
 mod fields;
 mod written;
 
+use super::disguised::is_address;
 use super::listed::bare_brand;
 use super::names::{Named, cleaned, named};
 use super::walk::Walk;
@@ -27,13 +28,15 @@ pub(super) struct Record {
     pub parts: Vec<(Slot, Text)>,
     /// Unlabelled text about it.
     pub prose: Option<Text>,
+    /// Paragraphs below its name.
+    pub told: Vec<Text>,
     /// What to quote when there is no name.
     pub whole: Text,
 }
 
 impl Record {
     pub(super) const fn new(whole: Text) -> Self {
-        Self { name: None, vendor: None, parts: Vec::new(), prose: None, whole }
+        Self { name: None, vendor: None, parts: Vec::new(), prose: None, told: Vec::new(), whole }
     }
 
     fn part(&self, slot: Slot) -> Option<&Text> {
@@ -161,6 +164,11 @@ impl Walk<'_> {
             known.truncate(1);
         }
         let mut owners = Vec::new();
+        if known.is_empty()
+            && let Some(text) = &name
+        {
+            known.extend(self.meant(record, text).into_iter().take(SHARED));
+        }
         let purpose = record.part(Slot::Purpose).map(|p| p.as_str().to_owned()).unwrap_or_default();
         // A bare brand is what its row says that it does: `小米SDK | 推送`.
         if let Some(text) =
@@ -180,6 +188,10 @@ impl Walk<'_> {
         {
             // `友盟SDK，Acme，腾讯灯塔`: one that no rule knows among those that some do.
             for piece in unknown_pieces(text.as_str(), &known) {
+                let name = text.as_str().get(piece.clone()).unwrap_or_default();
+                if self.lexicon.lines().is_service(name) {
+                    continue;
+                }
                 if !self
                     .lexicon
                     .scan(text.as_str().get(piece.clone()).unwrap_or_default())
@@ -195,11 +207,26 @@ impl Walk<'_> {
             && let Some(text) = name.as_ref().or(vendor.as_ref())
         {
             let range = cleaned(text.as_str());
-            if plausible(text.as_str().get(range.clone()).unwrap_or_default()) {
+            let written = text.as_str().get(range.clone()).unwrap_or_default();
+            if plausible(written) && !self.is_no_name(written) {
                 owners.push(self.push_sdk(record, text, range, None));
             }
         }
         owners
+    }
+
+    /// What a name that no rule knows stands for: a package, an address, or, where it is a kind of SDK, those that are
+    /// named in the record.
+    fn meant(&self, record: &Record, name: &Text) -> Vec<(Text, Named)> {
+        let range = cleaned(name.as_str());
+        let written = name.as_str().get(range.clone()).unwrap_or_default();
+        let rule =
+            if is_address(written) { self.rule_of_address(written) } else { self.rule_of_package(written) };
+        match rule {
+            Some(rule) => vec![(name.clone(), Named { rule, range })],
+            None if self.lexicon.lines().is_service(written) => self.named_in_kind(record),
+            None => Vec::new(),
+        }
     }
 
     fn push_sdk(

@@ -1,0 +1,133 @@
+//! Who makes an SDK, in a sentence: companies that provide one, brands of phones whose SDKs push, companies before the name
+//! of theirs.
+
+use super::listed::{BUILDS, pieces};
+use std::ops::Range;
+
+/// The brands in `如您使用甲、乙等品牌手机，我们接入的上述手机厂商Push SDK会…`.
+pub(super) fn of_phones(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let Some(at) = text.find("使用").map(|at| at + "使用".len()) else { return Vec::new() };
+    let Some(end) = text.get(at..).and_then(|t| t.find("手机")).map(|len| at + len) else {
+        return Vec::new();
+    };
+    let list = text.get(at..end).unwrap_or_default();
+    let list = list.trim_end_matches(['等', '品', '牌', '安', '卓', '的', ' ', '*']);
+    let makers = text.get(end..).is_some_and(|t| t.contains("厂商") && !t.contains("未接入"));
+    if !makers || !list.contains(['、', '/', ',', '，']) || list.chars().count() > 60 {
+        return Vec::new();
+    }
+    pieces(s, sentence.start + at..sentence.start + at + list.len())
+}
+
+/// The companies in `广告由甲公司、乙公司提供，我们接入这些公司的SDK`; who provides the app itself is none of them.
+pub(super) fn by_companies(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let text = s.get(sentence.clone()).unwrap_or_default();
+    let own = ["本应用", "本软件", "本产品", "本平台", "本app", "本公司"];
+    let Some((at, by)) = text.match_indices('由').find(|(at, by)| {
+        let rest = text.get(at + by.len()..).unwrap_or_default();
+        rest.split(['、', '，', ',', '；']).next().is_some_and(|first| first.contains("公司"))
+    }) else {
+        return Vec::new();
+    };
+    let before = text.get(..at).unwrap_or_default().to_lowercase();
+    let start = at + by.len();
+    let Some(last) = text.rfind("公司").filter(|_| text.contains("提供")) else { return Vec::new() };
+    let clause = before.rsplit(['，', ',', '；']).next().unwrap_or_default();
+    if own.iter().any(|w| clause.contains(w)) || last < start {
+        return Vec::new();
+    }
+    let whole = |piece: &Range<usize>| {
+        let name = s.get(piece.clone()).unwrap_or_default();
+        name.ends_with("公司")
+            && (5..=30).contains(&name.chars().count())
+            && !name.contains(['的', '些', '我'])
+    };
+    let list = sentence.start + start..sentence.start + last + "公司".len();
+    pieces(s, list)
+        .into_iter()
+        .map(|p| {
+            let name = s.get(p.clone()).unwrap_or_default();
+            let end = name.find("提供").unwrap_or(name.len());
+            p.start..p.start + end
+        })
+        .filter(whole)
+        .collect()
+}
+
+/// A company's brand: its name without the place before and the form behind it.
+pub(super) fn bare_company(name: &str) -> &str {
+    const PLACES: [&str; 16] = [
+        "北京",
+        "上海",
+        "深圳市",
+        "深圳",
+        "广州",
+        "杭州",
+        "武汉",
+        "成都",
+        "南京",
+        "浙江",
+        "湖南",
+        "天津",
+        "厦门",
+        "苏州",
+        "西安",
+        "重庆",
+    ];
+    const FORMS: [&str; 12] =
+        ["网络", "科技", "信息", "技术", "软件", "计算机", "数字", "股份", "有限", "传媒", "在线", "（"];
+    let name = PLACES.iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
+    let end = FORMS.iter().filter_map(|f| name.find(f)).min().unwrap_or(name.len());
+    name.get(..end).unwrap_or_default()
+}
+
+/// The name in `集成了某某有限公司提供的甲SDK`.
+pub(super) fn of_company(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
+    let text = s.get(sentence.clone())?;
+    let verb = BUILDS.iter().filter_map(|v| text.find(v)).min()?;
+    let rest = text.get(verb..)?;
+    let company = rest.find("公司")? + "公司".len();
+    let told = rest.get(company..)?;
+    let of = ["提供的", "开发的", "的"].iter().find_map(|w| told.strip_prefix(w))?;
+    let name = of.trim_start_matches([' ', '*', '“', '"', '「']);
+    let start = verb + rest.len() - name.len();
+    let end = name.find("SDK")? + "SDK".len();
+    let said = name.get(..end)?;
+    let plain =
+        said.chars().count() <= 20 && !said.contains(['，', '。', '、', ',', '；', '的', '*', '”', '：']);
+    plain.then_some(sentence.start + start..sentence.start + start + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::read_policy;
+    use crate::rules::RuleBase;
+
+    fn said(text: &str) -> Vec<String> {
+        let policy = read_policy("policy.txt", text.as_bytes(), RuleBase::builtin());
+        policy.sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect()
+    }
+
+    #[test]
+    fn makers_of_phones_push() {
+        let text = "如您使用小米、魅族、华为等品牌手机，佐克接入的上述手机厂商Push SDK会收集IMEI。";
+        assert_eq!(said(text), ["xiaomi-push", "meizu-push", "huawei-push"]);
+        assert!(said("如您使用小米、魅族、华为等品牌手机，佐克的Push SDK会收集IMEI。").is_empty());
+    }
+
+    #[test]
+    fn who_makes_an_sdk_is_none() {
+        let text =
+            "# 第三方SDK\n\n（a）百度统计，由北京百度网讯科技有限公司开发，用于统计，提供SDK收集设备信息。\n";
+        assert_eq!(said(text), ["baidu-mtj"]);
+        let text = "目前我们的广告由上海佐克科技有限公司提供，我们会接入这些公司的SDK。";
+        assert_eq!(said(text), ["上海佐克科技有限公司"]);
+    }
+
+    #[test]
+    fn a_company_gives_its_sdk_a_name() {
+        assert_eq!(said("应用集成了某某教育有限公司提供的点读笔SDK，用于朗读课文。"), ["点读笔SDK"]);
+        assert!(said("应用集成了某某教育有限公司的产品，没有别的SDK。").is_empty());
+    }
+}

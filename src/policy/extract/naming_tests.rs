@@ -1,0 +1,92 @@
+//! What names a permission or an SDK in an unusual way, both ways round: functions of the system, names in Latin letters,
+//! packages, kinds, brackets that say what is required.
+
+use crate::model::{Polarity, Policy};
+use crate::policy::read_policy;
+use crate::rules::RuleBase;
+
+fn read(text: &str) -> Policy {
+    read_policy("policy.md", text.as_bytes(), RuleBase::builtin())
+}
+
+fn permissions(text: &str) -> Vec<String> {
+    let said = read(text).permissions.into_iter().map(|p| {
+        let name = p.id.or(p.capability).unwrap_or_default();
+        let name = name.rsplit('.').next().unwrap_or_default().to_owned();
+        if p.polarity == Polarity::Denied { format!("!{name}") } else { name }
+    });
+    let mut out: Vec<String> = said.collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn sdks(text: &str) -> Vec<String> {
+    read(text).sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect()
+}
+
+#[test]
+fn functions_of_the_system_name_what_they_open() {
+    assert_eq!(permissions("该SDK会调用 getInstalledPackages() 判断应用是否安装。"), ["installed-apps"]);
+    assert_eq!(permissions("The SDK calls `getInstalledApplications()` once."), ["installed-apps"]);
+    assert!(permissions("本应用不会调用 getInstalledPackages()。").iter().all(|p| p.starts_with('!')));
+    assert!(permissions("The function getPackages() is part of our build scripts.").is_empty());
+}
+
+#[test]
+fn names_in_latin_letters_mean_the_chinese_products() {
+    let row = |name: &str| {
+        format!(
+            "# Third-party SDKs\n\n| SDK name | Purpose | Data collected |\n|---|---|---|\n| {name} | service | IMEI |\n"
+        )
+    };
+    for (name, id) in [
+        ("Chuanshanjia", "pangle-cn"),
+        ("Youlianghui", "gdt-union"),
+        ("Gaode map", "amap"),
+        ("Getui push", "getui-push"),
+        ("Aurora push", "jpush"),
+        ("Umeng statistics", "umeng-analytics"),
+    ] {
+        assert_eq!(sdks(&row(name)), [id], "{name}");
+    }
+    assert!(sdks("Our office stands near Gaode Road; the aurora is seen in winter.").is_empty());
+}
+
+#[test]
+fn an_item_may_be_named_by_its_package() {
+    let items = "# SDK的使用\n\n这些SDK包括：\n\n（1）com.acme.beaconry：为了下载，我们需要访问您的存储权限。\n\n（2）com.vivo.push：用于推送。\n";
+    assert_eq!(sdks(items), ["com.acme.beaconry", "vivo-push"]);
+    assert!(
+        sdks("# 权限说明\n\n- com.acme.permission.READ_ALL：读取。\n- com.acme.app：本应用。\n").is_empty()
+    );
+}
+
+#[test]
+fn a_list_says_what_is_required() {
+    let said = |text: &str| -> Vec<Option<bool>> {
+        read(text).permissions.into_iter().map(|p| p.required).collect()
+    };
+    assert_eq!(said("必要权限：网络权限。可选权限：相机权限。"), [Some(true), Some(false)]);
+    assert_eq!(
+        said("Required permissions: INTERNET permission. Optional permissions: camera permission."),
+        [Some(true), Some(false)]
+    );
+    assert_eq!(said("我们需要相机权限。"), [None]);
+}
+
+#[test]
+fn a_word_for_data_before_permission_opens_it() {
+    assert_eq!(permissions("获取您的定位权限。"), ["location"]);
+    assert!(permissions("获取您的定位，用于导航。").is_empty());
+    assert_eq!(permissions("获取手机唯一标识符权限：用于限制活动次数。"), ["READ_PHONE_STATE"]);
+    assert!(permissions("获取手机唯一标识符，用于限制活动次数。").is_empty());
+    assert_eq!(permissions("我们会获取您的默认拨号应用权限。"), ["phone"]);
+}
+
+#[test]
+fn a_list_of_what_is_not_asked_for_denies() {
+    let text = "当前明确不申请：\n\n- 相机权限\n- 通讯录权限\n";
+    assert_eq!(permissions(text), ["!camera", "!contacts"]);
+    assert_eq!(permissions(&text.replace("明确不申请", "申请如下权限")), ["camera", "contacts"]);
+}
