@@ -181,6 +181,8 @@ fn bracketed(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 /// The names that start a clause and act in it: `为了打开页面，甲SDK需要读取设备信息`.
 fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     const ACTS: [&str; 9] = ["会", "需要", "需", "将", "可能", "收集", "获取", "读取", "通过"];
+    const TOLD: [&str; 12] =
+        ["通过", "会", "以上", "使用", "利用", "其", "如", "对", "以及", "或者", "提供", "所需"];
     const SDK: &str = "SDK";
     let text = s.get(sentence.clone()).unwrap_or_default();
     let mut out = Vec::new();
@@ -192,7 +194,10 @@ fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
             .map_or(0, |i| i + before.get(i..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
         let name = before.get(start..).unwrap_or_default();
         let lead = name.len() - name.trim_start().len();
-        if ACTS.iter().any(|w| behind.starts_with(w)) && (2..=12).contains(&name.trim().chars().count()) {
+        // `甲会通过SDK收集` is a sentence about 甲.
+        let told = TOLD.iter().any(|w| name.contains(w));
+        let short = (2..=12).contains(&name.trim().chars().count());
+        if !told && short && ACTS.iter().any(|w| behind.starts_with(w)) {
             out.push(sentence.start + start + lead..sentence.start + at + SDK.len());
         }
     }
@@ -343,6 +348,8 @@ mod tests {
             "消息推送SDK需要读取设备信息。",
             "本应用的SDK将被移除。",
             "因此SDK会收集您的信息。",
+            "佐克会通过SDK收集您的信息。",
+            "以上SDK会收集您的信息。",
             "其中SDK需要读取设备信息。",
             "合作伙伴SDK可能收集您的信息。",
         ] {
