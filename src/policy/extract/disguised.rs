@@ -2,7 +2,6 @@
 
 use super::names::{Named, named};
 use super::record::Record;
-use super::sentence::sentences;
 use super::walk::Walk;
 use crate::policy::lexicon::Slot;
 use crate::policy::structure::words;
@@ -63,7 +62,7 @@ impl Walk<'_> {
         let mut out: Vec<(Text, Named)> = Vec::new();
         let told = record.parts.iter().filter(|(slot, _)| *slot == Slot::Purpose).map(|(_, text)| text);
         for text in told.chain(&record.told).chain(&record.prose) {
-            for range in sentences(text.as_str()) {
+            for range in self.lexicon.sentences(text.as_str()).iter().cloned() {
                 let sentence = text.slice(range);
                 if self.lexicon.lines().says_absence(&sentence) {
                     continue;
