@@ -5,6 +5,7 @@ mod columns;
 mod constants;
 mod dates;
 mod disguised;
+mod evident;
 mod judge;
 mod listed;
 mod makers;

@@ -1,5 +1,6 @@
 //! Third parties in running text: named in sentences that say that they are used, or given by their addresses alone.
 
+use super::evident::is_list_of_names;
 use super::names::{free, rule_of};
 use super::prose::says_sdk;
 use super::record::Record;
@@ -32,17 +33,39 @@ impl Walk<'_> {
                 || (about && self.heading.sdks && scan.has(Cue::Sdk, range.start, range.end))
                 || BUILT.iter().any(|w| sentence.contains(w))
                 // Under a heading of third parties whatever is used is one.
-                || (self.heading.sdks && USED.iter().any(|w| sentence.contains(w)));
+                || (self.heading.sdks && USED.iter().any(|w| sentence.contains(w)))
+                || is_list_of_names(s, range.clone(), &scan.names);
+            let uses = sentence.is_ascii() && self.lexicon.lines().says_using(sentence);
             // `FCM notifications` says itself whose service it is.
             let pushes =
                 ["FCM", "GCM"].iter().any(|w| sentence.contains(w)) && sentence.contains("notification");
             if scan.has(Cue::Presence, range.start, range.end)
-                || !(spoken || used || pushes)
-                || (!spoken && self.lexicon.lines().says_absence(sentence))
+                || !(spoken || used || pushes || uses)
+                || (!spoken && !uses && self.lexicon.lines().says_absence(sentence))
             {
                 continue;
             }
             for hit in scan.names_in(range.start, range.end) {
+                // In English a sentence may use one product and speak of leaving another.
+                let clause = clause_of(s, range.clone(), hit.start);
+                if !spoken && self.lexicon.lines().says_absence(clause) {
+                    continue;
+                }
+                if uses && !(spoken || used || pushes) {
+                    let word = s.get(hit.start..hit.end).unwrap_or_default();
+                    // `CONDUCT OR` is no Conductor, a `Tweet-Button` no Button.
+                    let product = word.contains(char::is_uppercase)
+                        && !(word.contains(' ') && !word.contains(char::is_lowercase))
+                        && !s.get(..hit.start).is_some_and(|b| b.ends_with('-'));
+                    // Means of logging in and paying are the user's choice, wherever they are named.
+                    let means = ["login", "payment", "share"];
+                    let rule =
+                        rule_of(self.lexicon, hit, false).filter(|r| product && !means.contains(&r.category));
+                    if let Some(rule) = rule.filter(|_| self.lexicon.lines().says_using(clause)) {
+                        self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
+                    }
+                    continue;
+                }
                 let rule = self.rule_in_prose(s, hit, range.clone(), used && about);
                 // A bare brand in a list of partners: what the text says that they do tells which product.
                 let rule = rule.or_else(|| {
@@ -84,13 +107,17 @@ impl Walk<'_> {
         ]
         .iter()
         .any(|w| after.starts_with(w));
+        // `the diagnostics service Acme`
+        let before = s.get(sentence.start..hit.start).unwrap_or_default().trim_end();
+        let called =
+            ["service", "network", "platform", "tool", "provider"].iter().any(|w| before.ends_with(w));
         // `button` in a sentence is no Button.
         let word = s.get(hit.start..hit.end).unwrap_or_default();
         if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) || !free(s, hit.start..hit.end) {
             return None;
         }
         let member = listing && is_member(s, hit.start..hit.end, sentence);
-        rule_of(self.lexicon, hit, beside || member)
+        rule_of(self.lexicon, hit, beside || member || called)
     }
 
     /// Addresses that stand for third parties: `We use these services: https://www.acme.example (https://…/privacy)`.
@@ -171,6 +198,16 @@ impl Walk<'_> {
         let first = of_host.next()?;
         of_host.next().is_none().then_some(first)
     }
+}
+
+/// The clause of a sentence in which `at` stands: between semicolons, and where `you can` turns to the reader.
+fn clause_of(s: &str, sentence: Range<usize>, at: usize) -> &str {
+    const TURNS: [&str; 6] = [";", "；", "; ", " you can ", " you may ", " if you "];
+    let before = s.get(sentence.start..at).unwrap_or_default();
+    let after = s.get(at..sentence.end).unwrap_or_default();
+    let start = TURNS.iter().filter_map(|t| before.rfind(t)).max().unwrap_or(0);
+    let end = TURNS.iter().filter_map(|t| after.find(t)).min().unwrap_or(after.len());
+    s.get(sentence.start + start..at + end).unwrap_or_default()
 }
 
 /// Whether a name is one of a list: between commas, brackets and joining words, and nothing else.

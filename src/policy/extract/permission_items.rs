@@ -8,11 +8,18 @@ use crate::policy::lexicon::{Cue, Slot};
 use crate::policy::text::Text;
 use std::ops::Range;
 
+/// Bytes at the start of a text in which it says that the line above is a permission.
+const TOLD: usize = 60;
+
 impl Walk<'_> {
     /// An item of a list of permissions: the label names the permission, the rest says why.
     pub(super) fn permission_item(&mut self, index: usize, text: &Text, marker: usize) -> bool {
         let s = text.as_str();
-        if self.is_label_list(&text.slice(marker..s.len())) && self.lists_permissions(index) {
+        let whole = text.slice(marker..s.len());
+        if (self.is_label_list(&whole) && self.lists_permissions(index))
+            || self.is_named_permission(&whole)
+            || self.is_told_permission(index, &whole)
+        {
             return self.say_item(index, text, marker..s.len(), s.len());
         }
         let denies_data = self.intro.data == Some(Polarity::Denied);
@@ -87,12 +94,42 @@ impl Walk<'_> {
         let title = text.slice(marker..text.as_str().len());
         let named = listing
             && ((self.heading.data.is_none() && self.is_bare_permission(&title))
-                || self.is_deed_title(&title));
+                || self.is_deed_title(&title))
+            || self.is_told_permission(index, &title);
         if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
             return false;
         }
         let end = text.as_str().len();
         self.say_item(index, text, marker..end, end)
+    }
+
+    /// Whether an English line names a permission as one and says no more: `Bluetooth Permission`.
+    fn is_named_permission(&self, line: &Text) -> bool {
+        let s = line.as_str().trim();
+        let named =
+            s.is_ascii() && ["permission", "permissions"].iter().any(|w| s.to_lowercase().ends_with(w));
+        named && self.is_bare_permission(line) && self.heading.data != Some(Polarity::Denied)
+    }
+
+    /// Whether a short line is about a permission as the text below says: `CAMERA`, `This permission lets you …`.
+    fn is_told_permission(&self, index: usize, line: &Text) -> bool {
+        let s = line.as_str().trim();
+        if s.chars().count() > 40 || s.contains([',', '.', ':', ';', '?', '，', '。', '：']) {
+            return false;
+        }
+        let scan = self.lexicon.scan(line.as_str());
+        let named = scan.subjects.iter().filter(|h| !h.permissions.is_empty());
+        let covered: usize = named.map(|h| h.end - h.start).sum();
+        let Some(below) =
+            self.document.blocks.get(index + 1).filter(|_| covered * 2 >= s.len() && covered > 0)
+        else {
+            return false;
+        };
+        let told = self.lexicon.scan(below.text.as_str());
+        let end = below.text.len().min(TOLD);
+        matches!(below.kind, BlockKind::Paragraph)
+            && told.has(Cue::Permission, 0, end)
+            && !told.has(Cue::Deny, 0, end)
     }
 
     /// Whether what stands at `index` belongs to a list of permissions: announced above, explained below, or next to one.

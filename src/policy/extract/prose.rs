@@ -18,7 +18,10 @@ impl Walk<'_> {
             return;
         }
         let item = matches!(block.kind, BlockKind::ListItem { .. });
-        if self.sdk_item(index, text, marker, item) || self.permission_item(index, text, marker) {
+        if self.sdk_item(index, text, marker, item)
+            || self.permission_item(index, text, marker)
+            || self.product_line(index, block, marker)
+        {
             return;
         }
         let mut setting = self.setting();

@@ -172,6 +172,7 @@ impl<'a> Walk<'a> {
                 self.last_sdk = last.filter(|(at, _)| index <= at + 1);
                 self.sdk_block(index).unwrap_or_else(|| {
                     (self.intro, self.last_sdk) = (new_intro, new_last);
+                    self.product_line(index, block, *number);
                     1
                 })
             }

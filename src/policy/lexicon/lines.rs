@@ -110,6 +110,11 @@ impl Lines {
         contains(&self.using, sentence) && contains(&self.role, sentence)
     }
 
+    /// Whether a sentence says that something is used, shared with or such as.
+    pub fn says_using(&self, sentence: &str) -> bool {
+        contains(&self.using, sentence)
+    }
+
     /// What brands are called that do what a sentence says: 推送 and push where it speaks of 推送.
     pub fn roles(&self, sentence: &str) -> impl Iterator<Item = Str> {
         self.brand.iter().filter(move |(said, _)| sentence.contains(said)).map(|(_, called)| *called)

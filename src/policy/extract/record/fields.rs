@@ -5,6 +5,7 @@ use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::extract::disguised::{asks_kind, package};
 use crate::policy::extract::names::named;
+use crate::policy::extract::prose::says_sdk;
 use crate::policy::extract::walk::Walk;
 use crate::policy::lexicon::Slot;
 use crate::policy::text::Text;
@@ -148,7 +149,9 @@ impl Walk<'_> {
         let text = above.text.as_str();
         let short = !text.is_empty() && text.chars().count() <= 60 && !text.trim_end().ends_with(['。', '.']);
         let line = !matches!(above.kind, BlockKind::Field { .. } | BlockKind::Table(_));
-        let names = !self.lexicon.lines().is_telling(text) || !named(self.lexicon, text, true).is_empty();
+        let lines = self.lexicon.lines();
+        let title = lines.is_telling(text) || (text.is_ascii() && lines.is_title(text) && !says_sdk(text));
+        let names = !title || !named(self.lexicon, text, true).is_empty();
         (short && line && names).then(|| above.text.clone())
     }
 
@@ -183,7 +186,9 @@ impl Walk<'_> {
                 } else {
                     word.chars().count() >= 4
                 };
-                let marked = after.starts_with(['：', ':', '[', '(', '（', '【']) || word.is_ascii();
+                let marked = after.starts_with(['：', ':', '[', '(', '（', '【']);
+                // In an English sentence any phrase may read like a label: `described in this Privacy Policy`.
+                let marked = marked || (word.is_ascii() && starts_part(s, *from));
                 long && marked
                     && matches!(
                         slot,
@@ -206,4 +211,16 @@ impl Walk<'_> {
         }
         out
     }
+}
+
+/// Whether an English label starts a part of its own: it is capital, and no word of the same sentence leads up to it.
+fn starts_part(s: &str, from: usize) -> bool {
+    let capital = s.get(from..).is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
+    let before = s.get(..from).unwrap_or_default().trim_end();
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    const LEADS: [&str; 22] = [
+        "a", "an", "the", "this", "that", "our", "your", "its", "their", "his", "of", "in", "to", "by",
+        "with", "and", "or", "for", "under", "any", "these", "such",
+    ];
+    capital && !LEADS.contains(&word.as_str())
 }
