@@ -192,11 +192,14 @@ fn run_together(text: &str) -> Vec<(usize, String)> {
     let mut from = 0;
     for part in text.split(|c: char| !c.is_ascii_alphanumeric()) {
         let at = from;
-        from = at + part.len() + text.get(at + part.len()..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+        from = at
+            + part.len()
+            + text.get(at + part.len()..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
         let number = |range: std::ops::Range<usize>| part.get(range)?.parse::<u32>().ok();
         if part.len() == 8
             && part.bytes().all(|b| b.is_ascii_digit())
-            && let (Some(year @ 2000..=2099), Some(month), Some(day)) = (number(0..4), number(4..6), number(6..8))
+            && let (Some(year @ 2000..=2099), Some(month), Some(day)) =
+                (number(0..4), number(4..6), number(6..8))
         {
             out.extend(calendar(year, month, day).map(|date| (at, date)));
         }
@@ -287,7 +290,16 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for text in ["Android 5.0.1", "400-800-1234", "20249999", "电话12345678", "V20240126", "3.1.1 打开App", "2024年", "May we"] {
+        for text in [
+            "Android 5.0.1",
+            "400-800-1234",
+            "20249999",
+            "电话12345678",
+            "V20240126",
+            "3.1.1 打开App",
+            "2024年",
+            "May we",
+        ] {
             assert!(all(text).is_empty(), "{text}");
         }
     }
