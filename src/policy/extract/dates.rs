@@ -165,7 +165,7 @@ fn all(text: &str) -> Vec<(usize, String)> {
         }
     }
     if numbers.len() < 2 {
-        return out;
+        return run_together(text);
     }
     for window in numbers.windows(3) {
         let &[(a, a_end, y), (b, b_end, m), (c, c_end, d)] = window else { continue };

@@ -200,3 +200,20 @@ fn the_function_behind_a_name_that_says_nothing() {
     assert_eq!(permissions(&row("本机识别", "读取电话状态")), ["READ_PHONE_STATE", "camera"]);
     assert_eq!(permissions(&row("本机识别", "更好的服务")), ["camera"]);
 }
+
+#[test]
+fn labels_deny_what_follows_them() {
+    assert_eq!(data("Not collected: IMEI, contacts.\n"), ["!contacts", "!imei"]);
+    assert_eq!(data("# Acme\n\n- **NOT collected**: IMEI\n"), ["!imei"]);
+    assert_eq!(data("不收集：通讯录、短信\n"), ["!contacts", "!sms"]);
+    assert_eq!(data("Collected: IMEI, contacts.\n"), ["contacts", "imei"]);
+}
+
+#[test]
+fn a_title_says_that_it_is_a_permission() {
+    assert_eq!(permissions("Bluetooth Permission\n\nUsed to connect to the lamp.\n"), ["bluetooth"]);
+    let told = "d) MICROPHONE\n\nUsed for permissions that have to do with voice chat.\n";
+    assert_eq!(permissions(told), ["microphone"]);
+    assert!(permissions("d) MICROPHONE\n\nWe sell one in our shop.\n").is_empty());
+    assert!(permissions("Parental Permission\n\nAsk your parents.\n").is_empty());
+}

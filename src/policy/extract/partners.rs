@@ -17,6 +17,22 @@ const JOINTS: [&str; 8] = [" and ", " or ", " as ", " include ", " including ", 
 const BUILT: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "我们接入", "我们集成"];
 const USED: [&str; 6] = ["使用了", "我们使用", "提供", "采用", "调用", "接入"];
 
+/// What an SDK does with a user's data, behind its name.
+const COLLECTS: [&str; 12] = [
+    "会收集",
+    "将收集",
+    "可能收集",
+    "需要收集",
+    "需收集",
+    "收集您",
+    "会获取",
+    "将获取",
+    "需要获取",
+    "获取您",
+    "需要读取",
+    "会采集",
+];
+
 impl Walk<'_> {
     /// SDKs named in running text that speaks of SDKs, or says whose services are used.
     pub(super) fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
@@ -35,6 +51,7 @@ impl Walk<'_> {
                 // Under a heading of third parties whatever is used is one.
                 || (self.heading.sdks && USED.iter().any(|w| sentence.contains(w)))
                 || is_list_of_names(s, range.clone(), &scan.names);
+            self.who_collects(text, scan, range.clone());
             let uses = sentence.is_ascii() && self.lexicon.lines().says_using(sentence);
             // `FCM notifications` says itself whose service it is.
             let pushes =
@@ -46,6 +63,10 @@ impl Walk<'_> {
                 continue;
             }
             for hit in scan.names_in(range.start, range.end) {
+                // `收集您的OAID`: what an SDK takes is named in its sentence, and is none.
+                if is_data(s, scan, hit) {
+                    continue;
+                }
                 // In English a sentence may use one product and speak of leaving another.
                 let clause = clause_of(s, range.clone(), hit.start);
                 if !spoken && self.lexicon.lines().says_absence(clause) {
@@ -79,6 +100,41 @@ impl Walk<'_> {
                 if let Some(rule) = rule {
                     self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
                 }
+            }
+        }
+    }
+
+    /// Products that collect, by the sentence: `甲统计会收集您的机型`, `甲、乙SDK会收集`.
+    fn who_collects(&mut self, text: &Text, scan: &Scan, sentence: Range<usize>) {
+        let s = text.as_str();
+        let whole = s.get(sentence.clone()).unwrap_or_default();
+        if !COLLECTS.iter().any(|verb| whole.contains(verb)) || self.lexicon.lines().says_absence(whole) {
+            return;
+        }
+        let hits: Vec<&NameHit> = scan.names_in(sentence.start, sentence.end).collect();
+        for hit in &hits {
+            let after = s.get(hit.end..sentence.end).unwrap_or_default();
+            let Some(verb) = COLLECTS.iter().filter_map(|verb| after.find(verb)).min() else { continue };
+            // Between the name and what it does stand other names, and nothing else.
+            let between = hit.end..hit.end + verb;
+            let mut rest = s.get(between.clone()).unwrap_or_default().to_lowercase();
+            for other in hits.iter().filter(|o| between.start <= o.start && o.end <= between.end) {
+                rest =
+                    rest.replacen(&s.get(other.start..other.end).unwrap_or_default().to_lowercase(), "", 1);
+            }
+            let rest = ["sdk", "push", "推送"].iter().fold(rest, |rest, w| rest.replace(w, ""));
+            if rest.contains(|c: char| c.is_alphanumeric() && !"和与及或等".contains(c))
+                || is_data(s, scan, hit)
+            {
+                continue;
+            }
+            let word = hit.start..hit.end;
+            let rule = rule_of(self.lexicon, hit, self.heading.sdks).or_else(|| {
+                let brand = s.get(word.clone()).filter(|_| self.heading.sdks)?;
+                self.rule_of_brand(brand, whole)
+            });
+            if let Some(rule) = rule.filter(|_| free(s, word.clone())) {
+                self.say_sdk_name(text, word, rule, sentence.clone());
             }
         }
     }
@@ -198,6 +254,15 @@ impl Walk<'_> {
         let first = of_host.next()?;
         of_host.next().is_none().then_some(first)
     }
+}
+
+/// Whether a name is that of a kind of data here, and no `SDK` stands behind it.
+fn is_data(s: &str, scan: &Scan, hit: &NameHit) -> bool {
+    let after = s.get(hit.end..).unwrap_or_default().trim_start_matches([' ', '_', '-', '*']);
+    let within = |w: &crate::policy::lexicon::SubjectHit| {
+        !w.data.is_empty() && w.start <= hit.start && hit.end <= w.end
+    };
+    scan.subjects.iter().any(within) && !after.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("sdk"))
 }
 
 /// The clause of a sentence in which `at` stands: between semicolons, and where `you can` turns to the reader.

@@ -95,6 +95,7 @@ impl Walk<'_> {
         let named = listing
             && ((self.heading.data.is_none() && self.is_bare_permission(&title))
                 || self.is_deed_title(&title))
+            || self.is_named_permission(&title)
             || self.is_told_permission(index, &title);
         if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
             return false;

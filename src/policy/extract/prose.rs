@@ -40,6 +40,9 @@ impl Walk<'_> {
             setting.scope = Some(Polarity::Affirmed);
         }
         setting.device |= self.device_label(text, marker);
+        if label_denies(text.as_str(), marker) {
+            setting.scope = Some(Polarity::Denied);
+        }
         self.judge(text, &scan, &setting);
         self.names_in_prose(text, &scan);
         self.listed_sdks(text);
@@ -255,6 +258,23 @@ pub(super) fn label_end(text: &str, marker: usize) -> Option<usize> {
     let short = label.chars().count() <= 60 && !label.contains(['。', '，', ',', '.']);
     // `https:` is no label.
     (short && !rest.get(at..)?.starts_with("://")).then_some(marker + at)
+}
+
+/// Whether the label of a text denies what follows it: `NOT collected: IMEI`, `不收集：通讯录`.
+pub(super) fn label_denies(text: &str, marker: usize) -> bool {
+    const DENIALS: [&str; 8] = [
+        "not collected",
+        "not accessed",
+        "never collected",
+        "not gathered",
+        "不收集",
+        "未收集",
+        "不采集",
+        "不获取",
+    ];
+    let Some(end) = label_end(text, marker) else { return false };
+    let label = text.get(marker..end).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+    DENIALS.iter().any(|d| label.eq_ignore_ascii_case(d))
 }
 
 /// Where the label ends in `Camera – to scan codes`.

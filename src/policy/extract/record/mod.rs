@@ -6,6 +6,7 @@ mod written;
 use super::disguised::is_address;
 use super::listed::bare_brand;
 use super::names::{Named, cleaned, named};
+use super::prose::label_denies;
 use super::walk::Walk;
 use crate::model::{Owner, Polarity, SdkDisclosure};
 use crate::policy::lexicon::{Cue, Slot};
@@ -75,8 +76,8 @@ impl Walk<'_> {
         if slot == Slot::Data {
             // `获取信息（不收集）…`: the label's bracket denies what follows.
             let head: String = text.as_str().chars().take(14).collect();
-            let denied =
-                scan.cues(Cue::DenyBracket, 0, head.len().min(text.as_str().len())).any(|c| c.start <= 4);
+            let denied = label_denies(text.as_str(), 0)
+                || scan.cues(Cue::DenyBracket, 0, head.len().min(text.as_str().len())).any(|c| c.start <= 4);
             setting.scope = Some(if denied { Polarity::Denied } else { Polarity::Affirmed });
             setting.slot = Some(Slot::Data);
         }
