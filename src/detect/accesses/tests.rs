@@ -44,7 +44,12 @@ fn calls_fields_keys_strings_and_reflection_each_count_as_what_they_are() {
     assert_eq!(of("android_id"), [app("Ids.known", Medium), app("Ids.label", Low)]);
     assert_eq!(of("content://sms/inbox"), [app("Uris.inbox", Medium)]);
     assert_eq!(of("content://call_log"), [app("Uris.label", Low)]);
+    assert_eq!(of("content://com.android.calendar"), [], "another's URI that begins alike");
+    assert_eq!(of("content://com.android.calendar/events"), []);
+    // Reflection counts where class and member are named together; `Mirror` also names the member of another class,
+    // of one that nobody knows, and a longer name.
     assert_eq!(of("android.telephony.TelephonyManager.getSimSerialNumber"), [app("Mirror.look", Low)]);
+    assert_eq!(of("android.telephony.TelephonyManager.getSimCountryIso"), []);
 }
 
 #[test]
@@ -100,6 +105,22 @@ fn ways_from_what_starts_by_itself_are_found() {
         early("content://sms/inbox"),
         [(StartKind::Receiver, own(&["Boot.onReceive", "Uris.inbox"]), Confidence::Low)]
     );
+    let telephony = |name: &str| early(&format!("android.telephony.TelephonyManager.{name}"));
+    let one = |kind, names: &[&str], confidence| vec![(kind, own(names), confidence)];
+    // App Startup makes and runs what the provider's meta-data names; of two ways the shorter is told.
+    assert_eq!(
+        telephony("getLine1Number"),
+        one(StartKind::Initializer, &["Setup.create", "Short.way"], Confidence::Medium)
+    );
+    assert_eq!(telephony("getImei"), one(StartKind::Receiver, &["Net.onReceive"], Confidence::Low));
+    assert_eq!(
+        early("java.net.NetworkInterface.getHardwareAddress"),
+        one(StartKind::Application, &["App.attachBaseContext"], Confidence::Medium)
+    );
     assert_eq!(early("android.os.Build.MODEL"), [], "an activity is a screen");
+    assert_eq!(telephony("getVoiceMailNumber"), [], "its meta-data is no initializer's");
+    assert_eq!(telephony("getMeid"), [], "the provider is off");
+    assert_eq!(telephony("getNetworkOperator"), [], "a broadcast that somebody must send");
+    assert_eq!(telephony("getSimOperator"), [], "no object of its class is made");
     assert_eq!(early("android.telephony.TelephonyManager.getSubscriberId"), [], "nobody calls it");
 }
