@@ -27,7 +27,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     }
     let mut by_data: BTreeMap<&str, (&Access, &Early)> = BTreeMap::new();
     for access in context.sides.accesses.iter().filter(|access| is_allowed(access, context)) {
-        let Some(data) = telling(&access.api).filter(|data| is_heavy(data, context)) else { continue };
+        let Some(data) = telling(&access.api, context).filter(|data| is_heavy(data, context)) else {
+            continue;
+        };
         for early in access.early.iter().filter(|early| !is_library(&early.owner, context)) {
             let known = by_data.entry(data).or_insert((access, early));
             if rank(early) > rank(known.1) {

@@ -47,7 +47,7 @@ fn judge(sdk: &str, takes: &[(&str, Ways<'_>)], context: &Context<'_>) -> Option
     let is_id = |id: &str| context.rules.data_type(id).is_some_and(|t| t.category == "device-id");
     let missing: Vec<&(&str, Ways<'_>)> = takes
         .iter()
-        .filter(|(data, _)| is_heavy(data, context) && !listed.iter().any(|said| covers(said, data)))
+        .filter(|(data, _)| is_heavy(data, context) && !listed.iter().any(|said| covers(said, data, context)))
         .filter(|(data, _)| !(loose && is_id(data)))
         .collect();
     let (_, ways) = missing.first()?;
@@ -81,5 +81,5 @@ fn listed<'a>(sdk: &str, rows: &[&'a SdkDisclosure], context: &Context<'a>) -> V
 /// Whether the operator says that it takes the data itself.
 fn operator_says(data: &str, context: &Context<'_>) -> bool {
     let mut all = context.sides.policies.iter().flat_map(|policy| &policy.data);
-    all.any(|d| d.owner == Owner::App && d.polarity == Polarity::Affirmed && covers(&d.id, data))
+    all.any(|d| d.owner == Owner::App && d.polarity == Polarity::Affirmed && covers(&d.id, data, context))
 }

@@ -211,6 +211,7 @@ impl Entry for DataType {
         to.text("category", &mut self.category, Need::Must);
         to.flag("sensitive", &mut self.sensitive);
         to.flag("umbrella", &mut self.umbrella);
+        to.list("kin", &mut self.kin);
         to.list("words-en", &mut self.words_en);
         to.list("words-zh", &mut self.words_zh);
         to.list("apple", &mut self.apple);
@@ -226,6 +227,7 @@ impl Entry for ApiRule {
         to.text("member", &mut self.member, Need::May);
         to.list("permissions", &mut self.permissions);
         to.list("data", &mut self.data);
+        to.text("tells", &mut self.tells, Need::May);
         to.text("category", &mut self.category, Need::May);
         to.text("reason", &mut self.reason, Need::May);
     }

@@ -248,6 +248,8 @@ pub struct DataType {
     pub sensitive: bool,
     /// An umbrella term (`device-info`), which proves none of the types it loosely covers.
     pub umbrella: bool,
+    /// Data types of which naming this one tells, and the other way round.
+    pub kin: Vec<Str>,
     /// Words of policies.
     pub words_en: Vec<Str>,
     /// Words of policies.
@@ -274,6 +276,9 @@ pub struct ApiRule {
     pub permissions: Vec<Str>,
     /// Data types that it yields.
     pub data: Vec<Str>,
+    /// The data type that calling it surely yields to the caller, or empty. Many more APIs come near such data (an own
+    /// `PackageInfo`, the coordinates of a `Location` that somebody handed over): they are accesses, but prove nothing.
+    pub tells: Str,
     /// Group (`device-id`, `location`).
     pub category: Str,
     /// A rule of the platform that goes with it (a required-reason category on Apple platforms), or empty.

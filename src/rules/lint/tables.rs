@@ -37,10 +37,17 @@ pub(super) fn lint(own: &Folder, all: &RuleBase, errors: &mut Vec<RuleError>) {
     }
     for it in &own.data_types {
         kebab("data-types.toml", it, errors);
+        let key = format!("{}.kin", it.id);
+        data("data-types.toml", &key, &it.kin, all, errors);
+        let one_way = |id: &&Str| all.data_type(id).is_some_and(|other| !other.kin.contains(&it.id));
+        for id in it.kin.iter().filter(one_way) {
+            errors.push(fault("data-types.toml", &key, id, "kin one way", "name it in the other's kin too"));
+        }
     }
     for (file, apis) in [("apis/android.toml", &own.apis_android), ("apis/ios.toml", &own.apis_ios)] {
         for it in apis {
             data(file, &format!("{}.data", it.id), &it.data, all, errors);
+            told(file, it, all, errors);
             let names =
                 it.permissions.iter().flat_map(|one| one.split('@').next().unwrap_or_default().split('|'));
             permissions(file, &format!("{}.permissions", it.id), names, all, errors);
@@ -149,6 +156,19 @@ pub(super) fn is_kebab(id: &str) -> bool {
 pub(super) fn data(file: &str, key: &str, list: &[Str], all: &RuleBase, errors: &mut Vec<RuleError>) {
     for id in list.iter().filter(|id| all.data_type(id).is_none()) {
         errors.push(fault(file, key, id, "unknown data type", "take an id of data-types.toml"));
+    }
+}
+
+/// What an API surely yields must be among what it yields, or kin of it.
+fn told(file: &str, it: &ApiRule, all: &RuleBase, errors: &mut Vec<RuleError>) {
+    if it.tells.is_empty() {
+        return;
+    }
+    let key = format!("{}.tells", it.id);
+    data(file, &key, &[it.tells], all, errors);
+    let related = |id: &Str| *id == it.tells || all.data_type(id).is_some_and(|d| d.kin.contains(&it.tells));
+    if !it.data.iter().any(related) {
+        errors.push(fault(file, &key, it.tells, "not among its data", "add it to data"));
     }
 }
 
