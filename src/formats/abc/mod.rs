@@ -1,13 +1,17 @@
 //! Ark bytecode, the code of HarmonyOS apps: the names of the modules that a file defines.
 //!
 //! Source: "Ark Bytecode File Format" of the OpenHarmony documentation (`application-dev/arkts-utils`), written for
-//! version 12.0.6.0. The header, the class index and the head of a class stand alike in all versions before it.
+//! versions 11.0.2.0 and 12.0.6.0. The header, the class index and the head of a class stand alike in all versions from
+//! the first, 0.0.0.2, to 13.0.1.0, which compilers for API levels up to 23 write (`isa.yaml` and `libpandafile/file.h` of
+//! `arkcompiler_runtime_core`). Of a later version nobody knows; it is read alike, and told.
 
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 use crate::formats::dex::decode;
 use std::borrow::Cow;
 
 const MAGIC: &[u8] = b"PANDA\0\0\0";
+/// Newest major version whose layout is known.
+const NEWEST: u8 = 13;
 
 /// A bytecode file, opened.
 #[derive(Debug, Clone)]
@@ -34,6 +38,9 @@ impl<'a> Abc<'a> {
         cursor.skip(8, "abc header")?;
         let (classes, at) = (cursor.u32("abc header")?, cursor.u32("abc header")? as usize);
         let mut faults = Vec::new();
+        if version[0] > NEWEST {
+            faults.push(ReadError::new(ErrorKind::Unsupported, "abc version", 12));
+        }
         if size > data.len() {
             faults.push(ReadError::new(ErrorKind::Truncated, "abc header", 16));
         }
@@ -105,6 +112,17 @@ mod tests {
         let names: Vec<_> = abc.classes().map(Result::unwrap).collect();
         assert_eq!(names, ["&entry/src/main/ets/pages/Index&", "&@ohos/axios/index&2.2.6"]);
         assert_eq!((abc.version, abc.faults()), ([12, 0, 6, 0], [].as_slice()));
+    }
+
+    #[test]
+    fn a_version_that_nobody_knows_is_read_and_told() {
+        for (version, told) in [([0, 0, 0, 2], 0), ([9, 0, 0, 0], 0), ([13, 0, 1, 0], 0), ([24, 0, 0, 0], 1)]
+        {
+            let mut data = file(&["La/b;"]);
+            data[12..16].copy_from_slice(&version);
+            let abc = Abc::open(&data).unwrap();
+            assert_eq!((abc.faults().len(), abc.classes().count()), (told, 1), "{version:?}");
+        }
     }
 
     #[test]

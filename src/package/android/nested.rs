@@ -177,7 +177,7 @@ fn archive(container: &Container<'_>, name: &str, options: &Options<'_>, budget:
         let unit = library::class_files(&inner, &container.entry(name), options.interest, budget);
         units.push((unit, Vec::new()));
     }
-    for item in items.iter().filter(|item| is_named(item.name) && Layout::Apk.dex(item.name).is_none()) {
+    for item in items.iter().filter(|item| is_deeper(&inner, item, budget)) {
         let deeper = Reason::Read(ErrorKind::TooDeep);
         inner.note(Gap::new(inner.place(item.name), Part::NestedCode, deeper));
     }
@@ -186,6 +186,27 @@ fn archive(container: &Container<'_>, name: &str, options: &Options<'_>, budget:
         inner.gaps().into_iter().for_each(|gap| container.note(as_nested(gap)));
     }
     units
+}
+
+/// Whether `item` of an archive that is nested itself is code once more, which is not read. Of an archive whose name
+/// does not say so, its own entries do.
+fn is_deeper(inner: &Container<'_>, item: &Item<'_>, budget: &Budget) -> bool {
+    if is_named(item.name) {
+        return Layout::Apk.dex(item.name).is_none();
+    }
+    let carried = Layout::Apk.is_asset(item.name) || Layout::Apk.library_name(item.name).is_some();
+    match form(inner, Layout::Apk, item).filter(|_| carried) {
+        Some(Form::Dex) => true,
+        Some(Form::Archive) => inner
+            .open_inside(item.name, budget)
+            .is_some_and(|opened| opened.is_ok_and(|deepest| holds_code(&deepest))),
+        Some(Form::Unknown) | None => false,
+    }
+}
+
+fn holds_code(container: &Container<'_>) -> bool {
+    has_dex(container, Layout::Apk)
+        || container.items().iter().any(|item| is_named(item.name) || item.name.ends_with(".class"))
 }
 
 #[cfg(test)]

@@ -92,6 +92,10 @@ fn deflated_splits_are_one_app() {
     is_lantern(&facts);
     assert_eq!(code(&facts).len(), 3);
     assert_eq!(code(&facts)[0].0, "org.example.lantern.apk!/classes.dex");
+    let facts = whole("lantern.apkm");
+    is_lantern(&facts);
+    assert_eq!(code(&facts)[0].0, "base.apk!/classes.dex");
+    assert_eq!(facts.native_libraries[0].classes, ["com.tencent.bugly.crashreport.CrashReport"]);
 }
 
 #[test]
@@ -186,6 +190,9 @@ fn parts_that_do_not_belong_together_are_told() {
 fn what_lies_deeper_is_a_gap() {
     let deep = |entry: &str| vec![(Part::NestedCode, Reason::Read(ErrorKind::TooDeep), entry.to_owned())];
     assert_eq!(gaps("three-deep.apk"), deep("assets/a.apk!/assets/b.apk"));
+    let hidden = ["assets/a.apk!/assets/skin.dat", "assets/a.apk!/res/raw/notes"];
+    assert_eq!(gaps("three-deep-hidden.apk"), hidden.map(deep).concat());
+    assert_eq!(whole("deep-media.apk").code.len(), 2, "pictures are no code");
     assert_eq!(gaps("set-in-set.apks"), deep("base.apk!/assets/inner.apk!/assets/deeper.apk"));
 }
 

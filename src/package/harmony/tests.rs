@@ -118,6 +118,8 @@ fn what_is_lost_is_a_gap() {
     assert_eq!(gaps("json-number.hap"), read(Part::Manifest, ErrorKind::Corrupt));
     assert_eq!(gaps("abc-encrypted.hap"), read(Part::Code, ErrorKind::BadMagic));
     assert_eq!(gaps("abc-count.hap"), read(Part::Code, ErrorKind::OutOfRange));
+    assert_eq!(gaps("abc-version.hap"), read(Part::Code, ErrorKind::Unsupported));
+    assert_eq!(open("unread/abc-version.hap").code[0].defined.len(), 5, "names are read all the same");
     assert_eq!(gaps("abc-missing.hap"), [(Part::Code, Reason::Missing)]);
     assert_eq!(gaps("index-noise.hap"), read(Part::Resources, ErrorKind::BadMagic));
     assert_eq!(gaps("two-apps.app"), [(Part::Package, Reason::Ambiguous)]);
