@@ -6,8 +6,8 @@ use super::{
     missing_privacy_manifest, missing_usage_description, outdated_target_sdk, packed_code,
     privacy_manifest_mismatch, restricted_permission, sdk_data_not_disclosed, stale_permission_disclosure,
     stale_policy_date, stale_sdk_disclosure, undeclared_permission, undeclared_required_reason_api,
-    undeclared_tracking, undisclosed_data, undisclosed_permission, undisclosed_sdk, unnecessary_permission,
-    unread_part, unsigned_sdk, unused_permission,
+    undeclared_tracking, undisclosed_data, undisclosed_permission, undisclosed_sdk, unlinked_sdk_policy,
+    unnecessary_permission, unread_part, unsigned_sdk, unused_permission,
 };
 use crate::model::Finding;
 
@@ -33,6 +33,7 @@ pub static CHECKS: &[&Check] = &[
     &undisclosed_data::CHECK,
     &undisclosed_permission::CHECK,
     &undisclosed_sdk::CHECK,
+    &unlinked_sdk_policy::CHECK,
     &unnecessary_permission::CHECK,
     &unread_part::CHECK,
     &unsigned_sdk::CHECK,

@@ -23,6 +23,7 @@ mod undeclared_tracking;
 mod undisclosed_data;
 mod undisclosed_permission;
 mod undisclosed_sdk;
+mod unlinked_sdk_policy;
 mod unnecessary_permission;
 mod unread_part;
 mod unsigned_sdk;
