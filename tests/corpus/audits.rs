@@ -28,7 +28,7 @@ fn contents(apk: &Path) -> (BTreeSet<String>, Vec<u8>) {
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).expect("the entry");
         let name = entry.name().expect("a name").into_owned();
-        if name.ends_with(".dex") || name == "AndroidManifest.xml" {
+        if name.ends_with(".dex") || name.ends_with(".so") || name == "AndroidManifest.xml" {
             entry.read_to_end(&mut bytes).expect("it inflates");
         }
         names.insert(name);
@@ -79,6 +79,12 @@ fn is_there(evidence: &serde_json::Value, names: &BTreeSet<String>, bytes: &[u8]
             Some("class" | "referenced-class") => holds(format!("L{};", value.replace('.', "/")).as_bytes()),
             Some("native-library" | "asset") => entry.ends_with(value),
             Some("string-constant") => holds(value.as_bytes()),
+            Some("kotlin-module") => entry.ends_with(&format!("/{value}.kotlin_module")),
+            // The class of the calling method.
+            Some("call") => value
+                .rsplit_once('.')
+                .is_some_and(|(class, _)| holds(format!("L{};", class.replace('.', "/")).as_bytes())),
+            Some("native-method") => holds(format!("Java_{}_", value.replace('.', "_")).as_bytes()),
             // A component may be written short, behind the package's name.
             _ => {
                 let last = value.rsplit('.').next().unwrap_or(value);
