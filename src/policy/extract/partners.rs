@@ -122,8 +122,12 @@ impl Walk<'_> {
                 rest =
                     rest.replacen(&s.get(other.start..other.end).unwrap_or_default().to_lowercase(), "", 1);
             }
+            let between_says_sdk = rest.contains("sdk");
             let rest = ["sdk", "push", "推送"].iter().fold(rest, |rest, w| rest.replace(w, ""));
-            if rest.contains(|c: char| c.is_alphanumeric() && !"和与及或等".contains(c))
+            // `甲、乙播放SDK会收集`: the last may be one that no rule knows.
+            let unknown =
+                rest.starts_with(['、', '/', '和']) && rest.chars().count() <= 10 && between_says_sdk;
+            if !unknown && rest.contains(|c: char| c.is_alphanumeric() && !"和与及或等".contains(c))
                 || is_data(s, scan, hit)
             {
                 continue;

@@ -199,7 +199,8 @@ fn what_a_row_says_of_several_holds_for_each() {
 fn who_collects_by_a_sentence_is_a_third_party() {
     let ids = |text: &str| -> Vec<String> { sdks(text).into_iter().filter_map(|s| s.id).collect() };
     assert_eq!(ids("应用崩溃时，Bugly会收集您的机型。\n"), ["tencent-bugly"]);
-    assert_eq!(ids("播放时，ExoPlayer、阿里云播放SDK会收集您的机型。\n").len(), 2);
+    assert_eq!(ids("启动时，Bugly、极光推送SDK会收集您的机型。\n").len(), 2);
+    assert_eq!(ids("播放时，Bugly、某某播放SDK会收集您的机型。\n"), ["tencent-bugly"]);
     assert!(ids("Bugly的官网介绍说，我们会收集您的机型。\n").is_empty());
     // What an SDK takes is no SDK.
     let taken = ids("我们集成了友盟SDK，会收集您的OAID、IMEI。\n");
