@@ -40,6 +40,7 @@ impl Walk<'_> {
         let Some(header) = &table.header else { return Vec::new() };
         let mut slots: Vec<Option<Slot>> = header.iter().map(|h| self.slot_of(h.as_str())).collect();
         spread(&mut slots, header);
+        self.kinds(&mut slots, header, table);
         self.one_name(&mut slots, header, table);
         self.by_content(&mut slots, table);
         slots
@@ -52,6 +53,19 @@ impl Walk<'_> {
         (has(Slot::Vendor) || has(Slot::Link))
             && (has(Slot::Data) || has(Slot::Purpose))
             && name.is_some_and(|at| self.content(table, at).holds_names())
+    }
+
+    /// `合作伙伴类型 | 合作伙伴名称`: the kind of a partner is no name of it, where another column holds that.
+    fn kinds(&self, slots: &mut [Option<Slot>], header: &[Text], table: &Table) {
+        let names = |slot: &Option<Slot>| matches!(slot, Some(Slot::Name | Slot::Vendor));
+        let kind = |i: usize| header.get(i).is_some_and(|h| asks_kind(h));
+        let (kinds, others): (Vec<usize>, Vec<usize>) =
+            (0..slots.len()).filter(|i| slots.get(*i).is_some_and(names)).partition(|i| kind(*i));
+        for i in kinds.into_iter().filter(|_| !others.is_empty()) {
+            if !self.content(table, i).holds_names() {
+                set(slots, i, Slot::Purpose);
+            }
+        }
     }
 
     /// Of two columns that could name the SDK, the one that says so does, or the one that holds names.

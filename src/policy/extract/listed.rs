@@ -181,8 +181,10 @@ fn bracketed(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 /// The names that start a clause and act in it: `为了打开页面，甲SDK需要读取设备信息`.
 fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     const ACTS: [&str; 9] = ["会", "需要", "需", "将", "可能", "收集", "获取", "读取", "通过"];
-    const TOLD: [&str; 12] =
-        ["通过", "会", "以上", "使用", "利用", "其", "如", "对", "以及", "或者", "提供", "所需"];
+    const TOLD: [&str; 15] = [
+        "通过", "会", "以上", "使用", "利用", "其", "如", "对", "以及", "或者", "提供", "所需", "厂商",
+        "伙伴", "公司",
+    ];
     const SDK: &str = "SDK";
     let text = s.get(sentence.clone()).unwrap_or_default();
     let mut out = Vec::new();
@@ -350,6 +352,7 @@ mod tests {
             "因此SDK会收集您的信息。",
             "佐克会通过SDK收集您的信息。",
             "以上SDK会收集您的信息。",
+            "当您使用手机时，对应的手机厂商Push SDK需要读取您的信息。",
             "其中SDK需要读取设备信息。",
             "合作伙伴SDK可能收集您的信息。",
         ] {

@@ -63,6 +63,19 @@ fn an_item_may_be_named_by_its_package() {
 }
 
 #[test]
+fn the_kind_of_a_partner_is_no_name() {
+    let table = |kind: &str| {
+        format!(
+            "# 第三方SDK\n\n| {kind} | 合作伙伴名称 | 合作目的 | 共享个人信息字段 |\n|---|---|---|---|\n| 数据分析服务合作方 | 友盟同欣（北京）科技有限公司 | 分析 | IMEI |\n| 社交服务合作方 | 佐克科技有限公司 | 分享 | IMEI |\n"
+        )
+    };
+    assert_eq!(sdks(&table("合作伙伴类型")), ["umeng-analytics", "佐克科技有限公司"]);
+    let products =
+        table("SDK名称").replace("数据分析服务合作方", "友盟统计").replace("社交服务合作方", "佐克分享");
+    assert_eq!(sdks(&products), ["umeng-analytics", "佐克分享"]);
+}
+
+#[test]
 fn a_list_says_what_is_required() {
     let said = |text: &str| -> Vec<Option<bool>> {
         read(text).permissions.into_iter().map(|p| p.required).collect()
