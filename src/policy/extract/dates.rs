@@ -48,7 +48,7 @@ pub(super) fn dates(document: &Document, lexicon: &Reading<'_>) -> (Option<Polic
         if matches!(block.kind, BlockKind::Table(_)) || !dated {
             continue;
         }
-        for range in lexicon.sentences(block.text.as_str()).iter().cloned() {
+        for range in lexicon.sentences(block.text.as_str()).iter() {
             let sentence = block.text.as_str().get(range.clone()).unwrap_or_default();
             if !sentence.bytes().any(|b| b.is_ascii_digit()) {
                 continue;

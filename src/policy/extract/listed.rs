@@ -27,7 +27,7 @@ impl Walk<'_> {
             return;
         }
         let sentences = self.lexicon.sentences(s);
-        for range in sentences.iter().cloned() {
+        for range in sentences.iter() {
             let sentence = s.get(range.clone()).unwrap_or_default();
             if terms && let Some(name) = by_terms(s, range.clone()) {
                 self.say_piece(text, name, range.clone(), false);
