@@ -76,7 +76,7 @@ impl Walk<'_> {
                     let word = s.get(hit.start..hit.end).unwrap_or_default();
                     // `CONDUCT OR` is no Conductor, a `Tweet-Button` no Button.
                     let product = word.contains(char::is_uppercase)
-                        && !(word.contains(' ') && !word.contains(char::is_lowercase))
+                        && (!word.contains(' ') || word.contains(char::is_lowercase))
                         && !s.get(..hit.start).is_some_and(|b| b.ends_with('-'));
                     // Means of logging in and paying are the user's choice, wherever they are named.
                     let means = ["login", "payment", "share"];
