@@ -18,6 +18,7 @@ mod rules {
 mod lexicon {
     pub(crate) mod compile;
     pub(crate) mod cues;
+    pub(crate) mod filter;
     pub(crate) mod index;
     pub(crate) mod normal;
     pub(crate) mod trie;

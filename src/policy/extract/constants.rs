@@ -32,6 +32,9 @@ fn has_bare(text: &str) -> bool {
 
 fn constants_of(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
     let mut out = Vec::new();
+    if !listed && !may_hold(text) {
+        return out;
+    }
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
@@ -65,6 +68,17 @@ fn constants_of(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
 /// Whether a byte may stand in a constant, or in a sequence of its segments.
 const fn of_constant(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')
+}
+
+/// Whether a text has a sign of constants that are no bare words: an underscore, the point behind `permission`, the end
+/// of a usage key.
+fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let behind_n =
+        |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(|b| b | 0x20 == b'n');
+    bytes.contains(&b'_')
+        || memchr::memchr_iter(b'.', bytes).any(behind_n)
+        || text.contains("UsageDescription")
 }
 
 fn meant(token: &str, rules: &RuleBase, listed: bool) -> Option<String> {

@@ -3,7 +3,7 @@
 use crate::model::{Place, PolicyDate};
 use crate::policy::document::{BlockKind, Document};
 use crate::policy::lexicon::Reading;
-use crate::policy::text::{Lower, Text};
+use crate::policy::text::{Lower, Text, has_digit};
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -43,14 +43,13 @@ pub(super) fn dates(document: &Document, lexicon: &Reading<'_>) -> (Option<Polic
     let mut effective = None;
     let mut updated = None;
     for block in &document.blocks {
-        let text = block.text.as_bytes();
-        let dated = text.len() <= 4000 && text.iter().any(u8::is_ascii_digit);
+        let dated = block.text.len() <= 4000 && has_digit(&block.text);
         if matches!(block.kind, BlockKind::Table(_)) || !dated {
             continue;
         }
         for range in lexicon.sentences(block.text.as_str()).iter() {
             let sentence = block.text.as_str().get(range.clone()).unwrap_or_default();
-            if !sentence.bytes().any(|b| b.is_ascii_digit()) {
+            if !has_digit(sentence) {
                 continue;
             }
             if sentence.starts_with("---") {
@@ -145,7 +144,7 @@ pub(super) fn by_reference(sentence: &str) -> bool {
 /// All dates of a text with their offsets, as ISO 8601.
 fn all(text: &str) -> Vec<(usize, String)> {
     let mut out = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !has_digit(text) {
         return out;
     }
     let mut numbers: Vec<(usize, usize, u32)> = Vec::new();

@@ -208,9 +208,7 @@ fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 
 /// The list in `我们接入的第三方SDK：甲、乙` and `第三方SDK包括甲、乙等`.
 fn announced(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
-    let text = s.get(sentence.clone())?;
-    let lower = text.to_ascii_lowercase();
-    let start = [
+    const OPENINGS: [&str; 23] = [
         "sdk：",
         "sdk:",
         "sdk有：",
@@ -234,10 +232,15 @@ fn announced(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
         "sdks include",
         "sdks including",
         "sdks such as",
-    ]
-    .iter()
-    .filter_map(|w| lower.find(w).map(|at| at + w.len()))
-    .min()?;
+    ];
+    let text = s.get(sentence.clone())?;
+    let lower = text.to_ascii_lowercase();
+    // All start alike.
+    let openings = lower.match_indices("sdk").filter_map(|(at, _)| {
+        let rest = lower.get(at..)?;
+        OPENINGS.iter().filter(|w| rest.starts_with(**w)).map(|w| at + w.len()).min()
+    });
+    let start = openings.min()?;
     let rest = text.get(start..)?;
     let rest_len =
         rest.find(['。', '；', ';', '，', '\n']).filter(|_| rest.contains('、')).unwrap_or(rest.len());

@@ -21,7 +21,8 @@ pub(super) fn named(lexicon: &Reading<'_>, text: &str, weak: bool) -> Vec<Named>
         if !free(text, hit.start..hit.end) {
             continue;
         }
-        let weak = weak && stands_alone(text, hit.start..hit.end);
+        let strong = hit.sdks.iter().any(|(_, weak)| !weak);
+        let weak = !strong && weak && stands_alone(text, hit.start..hit.end);
         if let Some(rule) = rule_of(lexicon, hit, weak)
             && !out.iter().any(|n| n.rule.id == rule.id)
         {

@@ -243,10 +243,21 @@ pub(super) fn says_sdk_or_provider(text: &str) -> bool {
 
 /// Words that say in so many letters that third-party code is built in.
 pub(super) fn says_sdk(text: &str) -> bool {
-    let lower = text.lower();
-    ["sdk", "软件开发工具包", "软件工具开发包", "development kit", "第三方插件", "toolkit"]
-        .iter()
-        .any(|w| lower.contains(w))
+    const CHINESE: [&str; 3] = ["软件开发工具包", "软件工具开发包", "第三方插件"];
+    if !text.is_ascii() && (CHINESE.iter().any(|w| text.contains(w)) || text.contains('\u{212a}')) {
+        // In lower case the sign of the kelvin is the letter.
+        return CHINESE.iter().any(|w| text.contains(w)) || says_sdk(&text.lower());
+    }
+    let bytes = text.as_bytes();
+    let follows = |head: &[u8], word: &str| {
+        let start = head.len().checked_sub(word.len());
+        start.and_then(|at| head.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    memchr::memchr2_iter(b'k', b'K', bytes).any(|at| {
+        let (head, rest) = bytes.split_at(at);
+        let kit = rest.get(..3).is_some_and(|kit| kit.eq_ignore_ascii_case(b"kit"));
+        follows(head, "sd") || (kit && (follows(head, "tool") || follows(head, "development ")))
+    })
 }
 
 /// Where the label at the start of a text ends (`Device information: …`), if it has one.
@@ -282,10 +293,16 @@ fn dashed(text: &str) -> Option<usize> {
     const LABEL: usize = 40;
     // Behind a longer label no dash counts, and the first one does.
     let text = text.get(..text.floor_char_boundary(4 * LABEL + " – ".len()))?;
-    if !text.bytes().any(|byte| matches!(byte, b'-' | 0xe2 | 0xef)) {
-        return None;
-    }
-    let at = [" – ", " — ", "——", " - ", "－"].iter().filter_map(|d| text.find(d)).min()?;
+    let dash = |(at, byte): (usize, u8)| {
+        let dashes: &[&str] = match byte {
+            b' ' => &[" – ", " — ", " - "],
+            0xe2 => &["——"],
+            0xef => &["－"],
+            _ => return false,
+        };
+        text.get(at..).is_some_and(|rest| dashes.iter().any(|dash| rest.starts_with(dash)))
+    };
+    let at = text.bytes().enumerate().position(dash)?;
     let label = text.get(..at)?;
     let short = label.chars().count() <= LABEL && !label.contains(['。', '，', ',', '.', ';']);
     short.then_some(at + text.get(at..)?.chars().take_while(|c| c.is_whitespace()).count())

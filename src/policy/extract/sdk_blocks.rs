@@ -12,6 +12,9 @@ use crate::policy::structure::words;
 use crate::policy::text::{Lower, Text};
 use std::collections::BTreeSet;
 
+/// Characters of a line that names SDKs.
+const NAME: usize = 100;
+
 /// Blocks that one record may take.
 const LONGEST: usize = 400;
 
@@ -152,7 +155,7 @@ impl Walk<'_> {
     pub(super) fn sureness(&self, name: &str) -> Option<Sure> {
         let lines = self.lexicon.lines();
         let count = name.chars().count();
-        if !(2..=100).contains(&count) || lines.is_telling(name) || name.contains("://") {
+        if !(2..=NAME).contains(&count) || lines.is_telling(name) || name.contains("://") {
             return None;
         }
         let known = named(self.lexicon, name, true);
@@ -386,7 +389,10 @@ fn head(block: &Block) -> Option<(Text, Rank)> {
     let name = rest(&block.text, skip);
     let end = name.trim_end_matches([':', '：', ' ']).len();
     let name = name.slice(0..end);
-    let is_name = !name.is_empty() && !name.contains(['。', '，', '；', ':', '：', '?', '？', '\n']);
+    // A character takes four bytes at most.
+    let is_name = !name.is_empty()
+        && name.len() <= 4 * NAME
+        && !['。', '，', '；', ':', '：', '?', '？', '\n'].iter().any(|mark| name.contains(*mark));
     is_name.then_some((name, rank))
 }
 

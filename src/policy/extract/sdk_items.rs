@@ -15,6 +15,10 @@ impl Walk<'_> {
         let s = text.as_str();
         // An item right after one that was an SDK's is likely one, too; so is one that says who provides it.
         let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 3);
+        // Most texts are sentences.
+        if !item && !self.intro.sdks && label_end(s, marker).is_none() {
+            return false;
+        }
         let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
             && says_sdk_or_provider(s);
         let listed = self.intro.sdks || self.heading.sdks || follows || provided;
@@ -125,16 +129,18 @@ impl Walk<'_> {
     /// An unknown name in an announced list: the item is nothing but a link, or a short name right behind a known one.
     pub(super) fn is_linked_name(&self, index: usize, text: &Text, marker: usize, item: bool) -> bool {
         let s = text.get(marker..).unwrap_or_default().trim();
-        let name = s.chars().count() <= 40
-            && !s.contains(['，', ',', '。', '：', ':', '.', ';', '；'])
-            && s.starts_with(|c: char| c.is_uppercase() || crate::policy::lexicon::is_han(c))
-            && !self.lexicon.lines().is_title(s)
-            && !self.lexicon.lines().is_service(s);
         let linked: usize = text.links().iter().map(|l| l.range.len()).sum();
         let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index == at + 1);
         let linked = linked * 10 >= s.len() * 9;
         let announced = self.intro.sdks && (linked || (follows && s.is_ascii()));
-        item && name && (announced || (self.heading.sdks && follows && linked))
+        if !item || !(announced || (self.heading.sdks && follows && linked)) {
+            return false;
+        }
+        s.chars().count() <= 40
+            && !s.contains(['，', ',', '。', '：', ':', '.', ';', '；'])
+            && s.starts_with(|c: char| c.is_uppercase() || crate::policy::lexicon::is_han(c))
+            && !self.lexicon.lines().is_title(s)
+            && !self.lexicon.lines().is_service(s)
     }
 
     /// Whether what looks like a name is a kind of data: `设备标识符（OAID）`, where an SDK is named after its data.

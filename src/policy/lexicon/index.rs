@@ -3,6 +3,7 @@
 //!
 //! Patterns stand sorted, and in a trie that is walked from each place where one may start.
 
+use super::filter::Filter;
 use super::normal::{Normal, is_word, normal_word};
 use super::trie::Trie;
 use crate::rules::packed::{Reader, Writer};
@@ -42,14 +43,10 @@ pub struct Index<V> {
     value_ends: Vec<u32>,
     values: Vec<V>,
     trie: Trie,
-    /// The first bytes of patterns that may start inside a Latin word, as a filter: most places there start none.
-    inner: Vec<u64>,
-    /// First bytes of those that are too short for it.
-    short: Vec<u8>,
+    /// What the patterns start with, and those that may start inside a Latin word.
+    all: Filter,
+    inner: Filter,
 }
-
-/// Bits of the filter.
-const BITS: usize = 1 << 14;
 
 /// The pattern starts with a letter that needs a word's edge before it.
 const AT_START: u8 = 1;
@@ -80,8 +77,8 @@ impl<V> Index<V> {
             value_ends: Vec::new(),
             values: Vec::with_capacity(normal.len()),
             trie: Trie::default(),
-            inner: Vec::new(),
-            short: Vec::new(),
+            all: Filter::default(),
+            inner: Filter::default(),
         };
         let mut text = String::new();
         let mut last = String::new();
@@ -113,18 +110,13 @@ impl<V> Index<V> {
 
     /// What is quicker made than read.
     fn prepare(&mut self) {
-        self.inner = vec![0; BITS / 64];
         let mut start = 0;
         for (end, edges) in self.ends.iter().zip(&self.edges) {
             let word = self.text.as_bytes().get(start..*end as usize).unwrap_or_default();
             start = *end as usize;
-            if *edges & (AT_START | FUSIBLE) == AT_START {
-                continue;
-            }
-            match word {
-                [a, b, c, ..] => set(&mut self.inner, bit(*a, *b, *c)),
-                [a, ..] => self.short.push(*a),
-                [] => {}
+            self.all.add(word);
+            if *edges & (AT_START | FUSIBLE) != AT_START {
+                self.inner.add(word);
             }
         }
     }
@@ -149,14 +141,15 @@ impl<V> Index<V> {
             value_ends: from.numbers(same)?,
             values: from.numbers(value)?.into_iter().collect::<Option<_>>()?,
             trie: Trie::of_numbers(from.numbers(same)?),
-            inner: Vec::new(),
-            short: Vec::new(),
+            all: Filter::default(),
+            inner: Filter::default(),
         };
         out.prepare();
         Some(out)
     }
 
     /// The values of a pattern.
+    #[inline]
     pub fn values(&self, pattern: usize) -> &[V] {
         range(&self.value_ends, pattern).and_then(|range| self.values.get(range)).unwrap_or_default()
     }
@@ -211,7 +204,7 @@ impl<V> Index<V> {
 
     /// As [`Index::find`], and whether some words were found, or looked for, beside their like.
     pub fn find_all(&self, text: &Normal<'_>) -> (Vec<Found>, bool) {
-        let mut hits = Hits::default();
+        let mut hits = Hits { sure: Vec::with_capacity(text.bytes().len() / 32), ..Hits::default() };
         let bytes = text.bytes();
         for (start, byte) in bytes.iter().enumerate() {
             // The middle of a character.
@@ -219,7 +212,8 @@ impl<V> Index<V> {
                 continue;
             }
             let starts = text.is_edge(start);
-            if starts || self.may_start_inside(bytes, start) {
+            let filter = if starts { &self.all } else { &self.inner };
+            if filter.may_start(bytes.get(start..).unwrap_or_default()) {
                 self.find_at(start, starts, text, &mut hits);
             }
         }
@@ -230,14 +224,8 @@ impl<V> Index<V> {
         (hits.sure, fused)
     }
 
-    #[inline]
-    fn may_start_inside(&self, text: &[u8], start: usize) -> bool {
-        let Some([a, b, c]) = text.get(start..).and_then(|rest| rest.first_chunk()) else { return true };
-        let bit = bit(*a, *b, *c);
-        self.inner.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 != 0) || self.short.contains(a)
-    }
-
     /// The words at `start`.
+    #[inline]
     fn find_at(&self, start: usize, starts: bool, text: &Normal<'_>, hits: &mut Hits) {
         let rest = text.bytes().get(start..).unwrap_or_default();
         let found = |pattern: usize, length: usize| {
@@ -255,6 +243,7 @@ impl<V> Index<V> {
         self.trie.starting(rest, |pattern| self.bytes(pattern), found);
     }
 
+    #[inline]
     fn bytes(&self, pattern: usize) -> &[u8] {
         range(&self.ends, pattern).and_then(|range| self.text.as_bytes().get(range)).unwrap_or_default()
     }
@@ -284,26 +273,17 @@ impl<V> Index<V> {
 }
 
 /// Whether an English plural ends here.
+#[inline]
 fn plural(text: &Normal<'_>, end: usize) -> bool {
     let rest = text.bytes().get(end..).unwrap_or_default();
     (rest.starts_with(b"s") && text.is_edge(end + 1)) || (rest.starts_with(b"es") && text.is_edge(end + 2))
 }
 
 /// The part of a list that is number `at`'s, whose parts end at `ends`.
+#[inline]
 fn range(ends: &[u32], at: usize) -> Option<Range<usize>> {
     let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
     Some(start..*ends.get(at)? as usize)
-}
-
-/// The bit of the filter for three bytes.
-const fn bit(a: u8, b: u8, c: u8) -> usize {
-    ((a as usize) << 10 ^ (b as usize) << 5 ^ c as usize) % BITS
-}
-
-fn set(bits: &mut [u64], bit: usize) {
-    if let Some(bits) = bits.get_mut(bit / 64) {
-        *bits |= 1 << (bit % 64);
-    }
 }
 
 #[cfg(test)]

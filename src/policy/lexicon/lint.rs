@@ -162,6 +162,7 @@ fn without(gone: impl Fn(&str, &Meaning) -> bool) -> Lexicon {
             *meaning = Meaning::Part(u16::MAX);
         }
     });
+    lexicon.kinds = super::kinds_of(&lexicon.tables);
     lexicon
 }
 

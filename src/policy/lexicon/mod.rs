@@ -2,6 +2,7 @@
 
 pub mod compile;
 mod cues;
+mod filter;
 mod index;
 mod lines;
 #[cfg(test)]
@@ -29,6 +30,8 @@ use scan::{Hit, Hits};
 pub struct Lexicon {
     rules: &'static RuleBase,
     tables: Tables,
+    /// What the meanings of each pattern are about.
+    kinds: Vec<u8>,
     lines: Lines,
 }
 
@@ -41,11 +44,8 @@ impl Lexicon {
         } else {
             None
         };
-        Self {
-            rules,
-            tables: tables.unwrap_or_else(|| made(rules)),
-            lines: Lines::new(rules.tree("policy/names")),
-        }
+        let tables = tables.unwrap_or_else(|| made(rules));
+        Self { rules, kinds: kinds_of(&tables), tables, lines: Lines::new(rules.tree("policy/names")) }
     }
 
     /// The rule base it was built from.
@@ -114,7 +114,7 @@ impl Lexicon {
             let mut meanings = self.tables.index.values(hit.pattern()).iter();
             meanings.find_map(|m| if let Meaning::Label(slot) = m { Some(*slot) } else { None })
         };
-        let mut found: Vec<Hit> = hits.iter().filter(|hit| slot(hit).is_some()).copied().collect();
+        let mut found: Vec<Hit> = hits.iter().filter(|hit| self.is(hit, scan::LABEL)).copied().collect();
         scan::keep_longest(&mut found);
         let labelled = |hit: &Hit| Some((hit.range().0, hit.range().1, slot(hit)?));
         found.iter().filter_map(labelled).collect()
@@ -125,9 +125,19 @@ impl Lexicon {
         Scan::of(self, text, self.hits(text).all())
     }
 
+    /// Whether a pattern has a meaning of this kind.
+    fn is(&self, hit: &Hit, kind: u8) -> bool {
+        self.kinds.get(hit.pattern()).is_some_and(|kinds| kinds & kind != 0)
+    }
+
     fn hits(&self, text: &str) -> Hits {
         Hits::of(&self.tables.index, text)
     }
+}
+
+/// What the meanings of each pattern are about.
+fn kinds_of(tables: &Tables) -> Vec<u8> {
+    (0..tables.index.len()).map(|pattern| scan::kinds(tables.index.values(pattern))).collect()
 }
 
 /// A label without what it says in brackets.

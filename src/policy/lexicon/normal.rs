@@ -49,10 +49,15 @@ impl<'a> Normal<'a> {
         let mut rest = source.get(..limit).unwrap_or_default();
         let mut at = 0;
         while let Some(byte) = rest.as_bytes().first() {
+            let length = rest.len();
             if byte.is_ascii() {
-                let run = rest.len();
                 rest = out.push_ascii(rest, at, &mut in_word);
-                at += run - rest.len();
+            } else if is_ideograph(*byte) {
+                rest = out.push_ideographs(rest, at);
+                in_word = false;
+            }
+            if length > rest.len() {
+                at += length - rest.len();
                 continue;
             }
             let mut chars = rest.chars();
@@ -84,6 +89,18 @@ impl<'a> Normal<'a> {
         }
         *in_word = before;
         rest.get(length..).unwrap_or_default()
+    }
+
+    /// Takes over the ideographs that `rest` starts with, which are their own form; returns what follows them.
+    fn push_ideographs<'r>(&mut self, rest: &'r str, from: usize) -> &'r str {
+        let bytes = rest.as_bytes();
+        let others = bytes.iter().step_by(3).position(|first| !is_ideograph(*first));
+        let length = others.map_or(bytes.len(), |count| count * 3);
+        let Some((run, rest)) = rest.split_at_checked(length) else { return rest };
+        self.text.extend_from_slice(run.as_bytes());
+        let origin = |at: usize| ((from + at - at % 3) as u32) << 1 | u32::from(at.is_multiple_of(3));
+        self.origin.extend((0..length).map(origin));
+        rest
     }
 
     /// Takes over a character beyond ASCII.
@@ -131,16 +148,19 @@ impl<'a> Normal<'a> {
     }
 
     /// Its bytes.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         &self.text
     }
 
     /// The source offset of the character at `at`; for the end of the text, the source's length.
+    #[inline]
     pub fn source(&self, at: usize) -> usize {
         self.origin.get(at).or(self.origin.last()).map_or(0, |o| (*o >> 1) as usize)
     }
 
     /// The source range that `start..end` stands for, without the dropped characters around it.
+    #[inline]
     pub fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
         let from = self.source(start);
         let last = end.checked_sub(1).filter(|last| *last < self.text.len()).map(|last| self.source(last));
@@ -156,6 +176,7 @@ impl<'a> Normal<'a> {
     }
 
     /// Whether a word may start at `at`, or end before it.
+    #[inline]
     pub fn is_edge(&self, at: usize) -> bool {
         self.origin.get(at).is_none_or(|o| o & EDGE != 0)
     }
@@ -210,6 +231,11 @@ const fn is_marker(c: char) -> bool {
     matches!(c, '\u{2160}'..='\u{217f}' | '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
 }
 
+/// Whether a byte starts a character from U+4000 to U+9FFF: three bytes that have no case and no other form.
+const fn is_ideograph(first: u8) -> bool {
+    matches!(first, 0xe4..=0xe9)
+}
+
 /// Common characters that have no case and no other form.
 const fn is_plain(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。')
@@ -258,7 +284,8 @@ mod tests {
 
     #[test]
     fn plain_characters_are_their_own_form() {
-        for c in ('\u{4e00}'..='\u{9fff}').chain(['、', '。']) {
+        for c in ('\u{4000}'..='\u{9fff}').chain(['、', '。']) {
+            assert!(is_ideograph(c.to_string().as_bytes()[0]) || matches!(c, '、' | '。'), "{c}");
             assert!(std::iter::once(c).nfkc().flat_map(char::to_lowercase).eq([c]) && !is_dropped(c), "{c}");
             assert!(!is_word(c), "{c}");
         }

@@ -101,9 +101,14 @@ impl Hits {
         let (found, fused) = index.find_all(&normal);
         let hit = |f: &Found| {
             let (from, to) = normal.source_range(f.start, f.end);
-            let [from, to, start, end, pattern] =
-                [from, to, f.start, f.end, f.pattern].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-            Hit { from, to, start, end, pattern }
+            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            Hit {
+                from: number(from),
+                to: number(to),
+                start: number(f.start),
+                end: number(f.end),
+                pattern: number(f.pattern),
+            }
         };
         Self { list: found.iter().map(hit).collect(), fused, length: text.len() }
     }
@@ -140,15 +145,19 @@ impl Hits {
 const SUBJECT: u8 = 1;
 const NAME: u8 = 2;
 const CUE: u8 = 4;
+pub(super) const LABEL: u8 = 8;
+pub(super) const SYSTEM: u8 = 16;
 
-fn kinds(meanings: &[Meaning]) -> u8 {
+/// What the meanings of a pattern are about.
+pub(super) fn kinds(meanings: &[Meaning]) -> u8 {
     meanings.iter().fold(0, |kinds, meaning| {
         kinds
             | match meaning {
                 Meaning::Data { .. } | Meaning::Permission { .. } | Meaning::Guard => SUBJECT,
                 Meaning::Sdk { .. } => NAME,
                 Meaning::Cue(_) | Meaning::Part(_) => CUE,
-                Meaning::Label(_) | Meaning::System(_) => 0,
+                Meaning::Label(_) => LABEL,
+                Meaning::System(_) => SYSTEM,
             }
     })
 }
@@ -160,16 +169,14 @@ impl Scan {
         let mut out = Self::default();
         let (mut subjects, mut names) = (Vec::new(), Vec::new());
         for hit in hits {
-            let meanings = values(hit);
-            let kinds = kinds(meanings);
-            if kinds & SUBJECT != 0 {
+            if lexicon.is(hit, SUBJECT) {
                 subjects.push(*hit);
             }
-            if kinds & NAME != 0 {
+            if lexicon.is(hit, NAME) {
                 names.push(*hit);
             }
-            if kinds & CUE != 0 {
-                out.take_cues(hit, meanings);
+            if lexicon.is(hit, CUE) {
+                out.take_cues(hit, values(hit));
             }
         }
 

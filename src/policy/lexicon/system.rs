@@ -2,7 +2,7 @@
 //!
 //! They are ordinary phrases (`set wallpaper`), so they count only where permissions are listed.
 
-use super::scan::{Hit, keep_longest};
+use super::scan::{Hit, SYSTEM, keep_longest};
 use super::{Lexicon, Meaning};
 use crate::rules::Str;
 use std::ops::Range;
@@ -27,7 +27,7 @@ impl Lexicon {
             let mut meanings = self.tables.index.values(hit.pattern()).iter();
             meanings.find_map(|m| if let Meaning::System(row) = m { Some(*row) } else { None })
         };
-        let mut found: Vec<Hit> = hits.iter().filter(|hit| row(hit).is_some()).copied().collect();
+        let mut found: Vec<Hit> = hits.iter().filter(|hit| self.is(hit, SYSTEM)).copied().collect();
         keep_longest(&mut found);
         let labelled = |hit: &Hit| {
             let (start, end) = hit.range();

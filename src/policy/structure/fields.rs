@@ -87,7 +87,7 @@ const FIELDS: usize = 500;
 /// Known labels in the text. Without a colon only long ones count, and only if `bare`.
 fn labels(text: &Text, bare: bool) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    if !bare && find_colon(text).is_none() {
+    if !bare && !has_label(text) {
         return found;
     }
     for hit in words().spelled.find(text.as_str()) {
@@ -104,7 +104,7 @@ fn labels(text: &Text, bare: bool) -> Vec<Found> {
             continue;
         }
         let after = text.get(end..).unwrap_or_default();
-        let skipped = after.len() - after.trim_start_matches([' ', ']', '】', '」']).len();
+        let skipped = after.len() - after.trim_start_matches(BETWEEN).len();
         let colon =
             after.get(skipped..).unwrap_or_default().chars().next().filter(|c| matches!(c, ':' | '：'));
         let starts_item = begins(text, start);
@@ -119,6 +119,22 @@ fn labels(text: &Text, bare: bool) -> Vec<Found> {
         }
     }
     found
+}
+
+/// What may stand between a label and its colon.
+const BETWEEN: [char; 4] = [' ', ']', '】', '」'];
+
+/// Whether a known label stands before a colon.
+fn has_label(text: &str) -> bool {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(find_colon) {
+        let before = text.get(..from + at).unwrap_or_default();
+        if words().spelled.ends(before.trim_end_matches(BETWEEN)) {
+            return true;
+        }
+        from = text.ceil_char_boundary(from + at + 1);
+    }
+    false
 }
 
 /// Whether a label may begin at `start`: after nothing, white space or punctuation.

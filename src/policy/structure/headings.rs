@@ -184,8 +184,8 @@ fn drop_runs(lines: &[Option<Seen<'_>>], roles: &mut [Role]) {
 /// A full stop inside, with more after it.
 fn inner_sentence(text: &str) -> bool {
     holds_any(text, &['。', '；'])
-        || text.split_once("; ").is_some()
-        || text.match_indices(". ").any(|(at, _)| at > 12)
+        || text.contains("; ")
+        || text.get(text.ceil_char_boundary(13)..).is_some_and(|rest| rest.contains(". "))
 }
 
 /// `label: value`

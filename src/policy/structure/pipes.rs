@@ -13,9 +13,7 @@ pub(super) fn find(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut run: Vec<Line> = Vec::new();
     for piece in pieces {
         match piece {
-            Piece::Line(line)
-                if line.heading.is_none() && (line.text.contains('|') || is_rule(&line.text)) =>
-            {
+            Piece::Line(line) if line.heading.is_none() && (is_piped(&line.text) || is_rule(&line.text)) => {
                 run.push(line)
             }
             Piece::Line(line) if ends_run(&run, &line) => {
@@ -33,7 +31,11 @@ pub(super) fn find(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 fn has_pipe(piece: &Piece) -> bool {
-    matches!(piece, Piece::Line(line) if line.text.contains('|'))
+    matches!(piece, Piece::Line(line) if is_piped(&line.text))
+}
+
+fn is_piped(text: &str) -> bool {
+    memchr::memchr(b'|', text.as_bytes()).is_some()
 }
 
 /// `+----+----+`

@@ -15,6 +15,8 @@ pub struct Search {
     pub(super) words: Vec<Str>,
     /// The first three bytes with which a word may start.
     filter: [u64; BITS / 64],
+    /// The words by their last byte.
+    endings: Vec<Vec<Str>>,
 }
 
 impl Default for Search {
@@ -39,12 +41,28 @@ impl Search {
         words.sort_by(|a, b| lower(a).cmp(lower(b)));
         words.dedup_by(|next, kept| next.eq_ignore_ascii_case(kept));
         let mut filter = [0; BITS / 64];
+        let mut endings = vec![Vec::new(); 256];
         for word in &words {
             if let Some(bit) = bit(word.as_bytes()) {
                 filter[bit / 64] |= 1 << (bit % 64);
             }
+            if let Some(last) = word.bytes().last() {
+                endings[usize::from(last.to_ascii_lowercase())].push(*word);
+            }
         }
-        Self { words, filter }
+        Self { words, filter, endings }
+    }
+
+    /// Whether a text ends in one of the words.
+    pub fn ends(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let ends = |word: &Str| {
+            let from = bytes.len().checked_sub(word.len());
+            from.and_then(|from| bytes.get(from..))
+                .is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        let near = bytes.last().and_then(|last| self.endings.get(usize::from(last.to_ascii_lowercase())));
+        near.is_some_and(|words| words.iter().any(ends))
     }
 
     /// All words in the text from left to right, none over another.
@@ -107,5 +125,12 @@ mod tests {
         assert_eq!(found("purpose of USE: sdk NAME"), ["Purpose of use", "SDK name"]);
         assert_eq!(found("SDK的使用目的和目的"), ["SDK", "使用目的", "目的"]);
         assert_eq!(found("purpose of us"), [""; 0]);
+    }
+
+    #[test]
+    fn a_text_may_end_in_a_word() {
+        let search = Search::new(vec!["使用目的", "SDK name"]);
+        assert!(search.ends("the sdk Name") && search.ends("其使用目的") && search.ends("SDK NAME"));
+        assert!(!search.ends("SDK names") && !search.ends("目的") && !search.ends(""));
     }
 }

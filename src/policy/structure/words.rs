@@ -21,6 +21,19 @@ pub struct Words {
     title: Vec<Str>,
     /// The labels as written, for the search in run-on text.
     pub spelled: Search,
+    /// The labels again, by their last byte.
+    endings: Vec<Vec<Str>>,
+}
+
+/// Words by their last byte.
+fn by_last(words: &[Str]) -> Vec<Vec<Str>> {
+    let mut out = vec![Vec::new(); 256];
+    for word in words {
+        if let Some(same) = word.bytes().last().and_then(|last| out.get_mut(usize::from(last))) {
+            same.push(*word);
+        }
+    }
+    out
 }
 
 impl Words {
@@ -35,8 +48,10 @@ impl Words {
             keys
         };
         let list = |name| folded(&tree.texts(name).collect::<Vec<_>>());
+        let labels_folded = folded(&spelled);
         Self {
-            labels: folded(&spelled),
+            endings: by_last(&labels_folded),
+            labels: labels_folded,
             exact: exact(labels, folded),
             number: list("number"),
             platform: list("platform"),
@@ -62,7 +77,8 @@ impl Words {
         let mut from = Reader::new(bytes)?;
         let mut list = || from.list(Reader::text);
         let (labels, exact, number, platform, title) = (list()?, list()?, list()?, list()?, list()?);
-        Some(Self { labels, exact, number, platform, title, spelled: Search::new(list()?) })
+        let (endings, spelled) = (by_last(&labels), Search::new(list()?));
+        Some(Self { labels, exact, number, platform, title, spelled, endings })
     }
 }
 
@@ -79,12 +95,17 @@ fn holds(words: &[Str], key: &str) -> bool {
     words.binary_search(&key).is_ok()
 }
 
+/// A bracket that opens.
+const fn is_open(c: char) -> bool {
+    matches!(c, '(' | '（' | '[' | '【' | '<' | '《')
+}
+
 /// A word as it is compared: lower case, letters and digits only, what stands in brackets left out.
 pub fn key(word: &str) -> String {
     let (mut out, mut depth) = (String::new(), 0usize);
     for c in word.chars() {
         match c {
-            '(' | '（' | '[' | '【' | '<' | '《' => depth += 1,
+            c if is_open(c) => depth += 1,
             ')' | '）' | ']' | '】' | '>' | '》' => depth = depth.saturating_sub(1),
             '#' => out.push(c),
             _ if depth == 0 && c.is_alphanumeric() => out.extend(c.to_lowercase()),
@@ -98,7 +119,7 @@ impl Words {
     /// Whether `cell` is the header of a column or the label of a field: one of the words, or a short phrase that
     /// ends in one (`所涉及的个人信息类型`, `Third-party SDK name`).
     pub fn is_label(&self, cell: &str) -> bool {
-        if cell.len() > 72 || cell.contains(['。', '；', '，', ',']) {
+        if cell.len() > 72 || ['。', '；', '，', ','].iter().any(|mark| cell.contains(*mark)) {
             return false;
         }
         let key = key(cell);
@@ -108,20 +129,24 @@ impl Words {
         if [&self.labels, &self.exact, &self.number].iter().any(|words| holds(words, &key)) {
             return true;
         }
-        let parts = || cell.split(['/', '、', '及', '和', '与', '|']).chain(cell.split(" and "));
-        if parts().count() > 2 && parts().all(|p| p == cell || holds(&self.labels, &self::key(p))) {
+        const JOINTS: [char; 6] = ['/', '、', '及', '和', '与', '|'];
+        let joined = cell.contains(" and ") || JOINTS.iter().any(|joint| cell.contains(*joint));
+        let parts = || cell.split(JOINTS).chain(cell.split(" and "));
+        if joined && parts().all(|p| p == cell || holds(&self.labels, &self::key(p))) {
             return true;
         }
-        let suffixes = key.char_indices().map(|(i, _)| key.get(i..).unwrap_or_default());
         let short = if key.is_ascii() {
             key.len() <= 40 && cell.split_whitespace().count() <= 5
         } else {
             key.chars().count() <= 14
         };
-        short
-            && suffixes
-                .skip(1)
-                .any(|s| s.chars().count() >= if s.is_ascii() { 7 } else { 2 } && holds(&self.labels, s))
+        let ends_in = |word: &Str| {
+            word.len() < key.len()
+                && key.ends_with(word)
+                && if word.is_ascii() { word.len() >= 7 } else { word.chars().nth(1).is_some() }
+        };
+        let endings = key.bytes().last().and_then(|last| self.endings.get(usize::from(last)));
+        short && endings.is_some_and(|words| words.iter().any(ends_in))
     }
 
     /// Whether `cell` is a label and nothing more.
@@ -141,7 +166,13 @@ impl Words {
 
     /// Whether `cell` only names platforms.
     pub fn is_platform(&self, cell: &str) -> bool {
-        cell.len() <= 60 && holds(&self.platform, &key(cell))
+        let first = cell.chars().find(|c| c.is_alphanumeric() || is_open(*c) || *c == '#');
+        // Most lines start with something else.
+        let may = |first: char| {
+            let lower = first.to_lowercase().next().unwrap_or(first);
+            is_open(first) || self.platform.iter().any(|word| word.starts_with(lower))
+        };
+        cell.len() <= 60 && first.is_some_and(may) && holds(&self.platform, &key(cell))
     }
 }
 
@@ -156,6 +187,7 @@ mod tests {
         assert!(made.labels.len() > 80);
         for word in &made.spelled.words {
             assert!(made.is_label(word) && word.len() >= 3, "{word}");
+            assert!(word.ends_with(char::is_alphanumeric), "{word}");
         }
     }
 

@@ -42,13 +42,22 @@ impl TextBuilder {
 
     /// Appends `visible`, whose first character stands at `line` and `column`, the rest following on that line.
     pub fn push(&mut self, visible: &str, line: u32, column: u32) {
+        if self.collapse {
+            (column..).zip(visible.chars()).for_each(|(column, c)| self.push_char(c, line, column));
+            return;
+        }
         // Most characters are their own form: they are taken over in runs.
         let (mut run, mut first) = (0, column);
-        for (column, (at, c)) in (column..).zip(visible.char_indices()) {
-            if matches!(fold(c), Fold::Same) && !self.collapse {
+        for (at, byte) in visible.bytes().enumerate() {
+            // The rest of a character, and what is its own form beyond doubt.
+            if matches!(byte, 0x20..=0x7e | 0x80..=0xbf | 0xe4..=0xe9) {
                 continue;
             }
-            self.push_run(visible.get(run..at).unwrap_or_default(), line, first);
+            let c = visible.get(at..).and_then(|rest| rest.chars().next());
+            let Some(c) = c.filter(|c| !matches!(fold(*c), Fold::Same)) else { continue };
+            let part = visible.get(run..at).unwrap_or_default();
+            let column = first + part.chars().count() as u32;
+            self.push_run(part, line, first);
             self.push_char(c, line, column);
             (run, first) = (at + c.len_utf8(), column + 1);
         }

@@ -15,6 +15,13 @@ pub fn holds_any(text: &str, chars: &[char]) -> bool {
     chars.iter().any(|c| text.contains(*c))
 }
 
+/// Whether an ASCII digit stands in a text.
+pub fn has_digit(text: &str) -> bool {
+    // Without a way out in the midst the processor looks at many at once.
+    let in_part = |part: &[u8]| part.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
+    text.as_bytes().chunks(64).any(in_part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,6 +30,14 @@ mod tests {
     fn colons_of_either_width() {
         for text in ["a:b", "甲，乙：丙:", "，。", "", "：", "ﾃ:"] {
             assert_eq!(find_colon(text), text.find([':', '：']), "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_wherever_they_stand() {
+        for before in [0, 1, 63, 64, 200] {
+            let text = "甲".repeat(before);
+            assert!(!has_digit(&text) && has_digit(&format!("{text}7")), "{before}");
         }
     }
 

@@ -8,7 +8,11 @@ pub trait Lower {
 
 impl Lower for str {
     fn lower(&self) -> String {
-        if others_have_no_case(self.as_bytes()) { self.to_ascii_lowercase() } else { self.to_lowercase() }
+        if self.is_ascii() || others_have_no_case(self.as_bytes()) {
+            self.to_ascii_lowercase()
+        } else {
+            self.to_lowercase()
+        }
     }
 }
 

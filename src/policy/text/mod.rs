@@ -14,7 +14,7 @@ mod tests;
 
 use crate::model::{Passage, Place, Spot};
 pub use builder::TextBuilder;
-pub use find::{find_colon, holds_any};
+pub use find::{find_colon, has_digit, holds_any};
 use fold::is_margin;
 pub use lower::Lower;
 pub use sentence::sentences;
@@ -178,13 +178,8 @@ impl Text {
     /// The text with runs of white space made one space; line breaks stay.
     #[must_use]
     pub fn tidy(self) -> Self {
-        let mut last = b'x';
-        let untidy = self.bytes().any(|c| {
-            let run = c == b'\t' || (c == b' ' && matches!(last, b' ' | b'\n'));
-            last = c;
-            run
-        });
-        if !untidy {
+        let text = self.as_str();
+        if !(text.contains('\t') || text.contains("  ") || text.contains("\n ")) {
             return self;
         }
         let mut builder = TextBuilder::collapsing();
