@@ -25,6 +25,8 @@ pub struct Lines {
 struct Words {
     /// By the last bits of their first character.
     chinese: Vec<Vec<String>>,
+    /// Whether there are such.
+    first: Vec<bool>,
     /// By the last bits of their first letter.
     english: Vec<Vec<Str>>,
     /// The last bits of their first two letters, as a filter.
@@ -44,6 +46,7 @@ impl Words {
     fn new(words: Vec<Str>) -> Self {
         let mut out = Self {
             chinese: vec![Vec::new(); FIRST],
+            first: vec![false; FIRST],
             english: vec![Vec::new(); LETTERS],
             pairs: vec![false; LETTERS * LETTERS],
         };
@@ -55,7 +58,10 @@ impl Words {
                     let seconds = rest.first().map_or(0..=u8::MAX, |second| *second..=*second);
                     seconds.for_each(|second| out.pairs[pair(*first, second)] = true);
                 }
-                (_, Some(first)) => out.chinese[first as usize % FIRST].push(lower),
+                (_, Some(first)) => {
+                    out.first[first as usize % FIRST] = true;
+                    out.chinese[first as usize % FIRST].push(lower);
+                }
                 (_, None) => {}
             }
         }
@@ -139,6 +145,9 @@ impl Lines {
     pub fn is_service(&self, line: &str) -> bool {
         let mut rest = folded(line).replace("sdk", "");
         for word in &self.service {
+            if !rest.contains(word) {
+                continue;
+            }
             rest = if word.is_ascii() && !word.contains(' ') {
                 let parts: Vec<&str> = rest.split(' ').filter(|p| p.trim_matches(is_mark) != *word).collect();
                 parts.join(" ")
@@ -179,8 +188,13 @@ fn folded(line: &str) -> String {
 
 /// A Chinese word anywhere, an English one at the start of a word; one that ends in a space may end the line.
 fn contains(words: &Words, line: &str) -> bool {
-    let at = |at: usize| line.get(at..).unwrap_or_default();
-    if !line.is_ascii() && line.char_indices().any(|(start, c)| words.chinese_at(c, at(start))) {
+    let said = |(at, c): (usize, char)| {
+        // Most characters start none of the words.
+        let may = !matches!(c, '\u{4e00}'..='\u{9fff}')
+            || words.first.get(c as usize % FIRST).is_some_and(|some| *some);
+        may && words.chinese_at(c, line.get(at..).unwrap_or_default())
+    };
+    if !line.is_ascii() && line.char_indices().any(said) {
         return true;
     }
     let bytes = line.as_bytes();

@@ -23,6 +23,15 @@ pub struct Words {
     pub spelled: Search,
     /// The labels again, by their last byte.
     endings: Vec<Vec<Str>>,
+    /// First characters of the platforms.
+    platforms: Vec<char>,
+}
+
+/// The first characters of words, each once.
+fn firsts(words: &[Str]) -> Vec<char> {
+    let mut out: Vec<char> = words.iter().filter_map(|word| word.chars().next()).collect();
+    out.dedup();
+    out
 }
 
 /// Words by their last byte.
@@ -48,13 +57,14 @@ impl Words {
             keys
         };
         let list = |name| folded(&tree.texts(name).collect::<Vec<_>>());
-        let labels_folded = folded(&spelled);
+        let (labels_folded, platform) = (folded(&spelled), list("platform"));
         Self {
             endings: by_last(&labels_folded),
+            platforms: firsts(&platform),
             labels: labels_folded,
             exact: exact(labels, folded),
             number: list("number"),
-            platform: list("platform"),
+            platform,
             title: list("title"),
             spelled: Search::new(spelled),
         }
@@ -78,7 +88,8 @@ impl Words {
         let mut list = || from.list(Reader::text);
         let (labels, exact, number, platform, title) = (list()?, list()?, list()?, list()?, list()?);
         let (endings, spelled) = (by_last(&labels), Search::new(list()?));
-        Some(Self { labels, exact, number, platform, title, spelled, endings })
+        let platforms = firsts(&platform);
+        Some(Self { labels, exact, number, platform, title, spelled, endings, platforms })
     }
 }
 
@@ -170,7 +181,7 @@ impl Words {
         // Most lines start with something else.
         let may = |first: char| {
             let lower = first.to_lowercase().next().unwrap_or(first);
-            is_open(first) || self.platform.iter().any(|word| word.starts_with(lower))
+            is_open(first) || self.platforms.contains(&lower)
         };
         cell.len() <= 60 && first.is_some_and(may) && holds(&self.platform, &key(cell))
     }
