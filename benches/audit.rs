@@ -5,7 +5,7 @@
 //!   in interleaved pairs; the median of the pairs' ratios counts, beside the difference in milliseconds;
 //! * `memory`: peak memory of both, for a package of the corpus and for one of 150 MiB of code;
 //! * `macho`: `inspect` of the largest Mach-O of the corpus against merely reading the bytes that it must touch (load
-//!   commands, symbols, names, link-edit tables, signatures), and its peak memory beside the mapped file;
+//!   commands, symbols, names, what is bound), and its peak memory beside the mapped file;
 //! * `start`: `--version`, and an audit of a small APK, against `true`, as processes;
 //! * `policy`: one megabyte of policies;
 //! * `hostile`: policies that mean harm;
@@ -66,6 +66,9 @@ fn child(mut args: impl Iterator<Item = OsString>) {
         }
         Some(what) if what == "lines" => drop(fineprint::cli::run(args)),
         Some(what) if what == "inspect" => args.map(PathBuf::from).for_each(|path| inspect(&path)),
+        Some(what) if what == "touch" => {
+            args.map(PathBuf::from).for_each(|path| binaries(&path).iter().for_each(|it| _ = touch(it)))
+        }
         _ => args.map(PathBuf::from).for_each(|path| audit(&path, "1")),
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -148,19 +151,16 @@ fn audit(path: &Path, threads: &str) {
     let _ = fineprint::cli::run(args);
 }
 
-/// Large frameworks, each with its binary.
-const MACHOS: [(&str, &str); 3] = [
-    ("MAMapKit.framework", "MAMapKit"),
-    ("JMessage.framework", "JMessage"),
-    ("WikitudeSDK.framework", "WikitudeSDK-arm64"),
-];
+/// Large frameworks: an archive of one object an architecture, an archive of hundreds, and two linked images.
+const MACHOS: [&str; 3] = ["MAMapKit.framework", "JMessage.framework", "WikitudeSDK.framework"];
 
 fn machos() {
-    for (path, binary) in MACHOS.into_iter().filter_map(|(name, binary)| Some((package(name)?, binary))) {
-        let Some(binary) = present(path.join(binary)) else { continue };
+    for path in MACHOS.into_iter().filter_map(package) {
+        let binaries = binaries(&path);
+        let whole: u64 = binaries.iter().map(|binary| size(binary)).sum();
         let (mut pairs, mut bytes) = (Vec::new(), 0);
         for _ in 0..PAIRS {
-            let touching = millis(|| bytes = touch(&binary));
+            let touching = millis(|| bytes = binaries.iter().map(|binary| touch(binary)).sum());
             pairs.push((touching, millis(|| inspect(&path))));
         }
         let of = |value: fn(f64, f64) -> f64| median(pairs.iter().map(|(a, b)| value(*a, *b)).collect());
@@ -168,7 +168,7 @@ fn machos() {
             "macho: {}: {:.1} of {:.1} MB read in {:.2} ms, inspected in {:.2} ms: ratio {:.2}; peak {}",
             name(&path),
             bytes as f64 / 1e6,
-            size(&binary) as f64 / 1e6,
+            whole as f64 / 1e6,
             of(|touching, _| touching),
             of(|_, inspecting| inspecting),
             of(|touching, inspecting| inspecting / touching),
@@ -180,6 +180,25 @@ fn machos() {
 fn inspect(path: &Path) {
     let args = ["fineprint", "inspect", "--output", "/dev/null", "-j", "1"];
     let _ = fineprint::cli::run(args.into_iter().map(OsString::from).chain([path.as_os_str().to_owned()]));
+}
+
+/// The code in the folder, sorted.
+fn binaries(folder: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    for path in entries {
+        if path.is_dir() {
+            out.extend(binaries(&path));
+        } else if MappedFile::open(&path).is_ok_and(|map| is_code(&map)) {
+            out.push(path);
+        }
+    }
+    out.sort();
+    out
+}
+
+fn is_code(data: &[u8]) -> bool {
+    data.starts_with(&[0xCA, 0xFE, 0xBA, 0xBE]) || ar::is_archive(data) || macho::Image::is_image(data)
 }
 
 /// Reads once each byte of the binary at `path` that an inspection must look at. How many they are.
@@ -195,29 +214,53 @@ fn touch(path: &Path) -> usize {
     images.filter(|data| macho::Image::is_image(data)).map(touch_image).sum()
 }
 
+/// Sections that hold names, or lead to them, in a linked image; those of an object file lead nowhere yet, and its symbols
+/// tell the names.
+const LINKED: [&str; 9] = [
+    "__cstring",
+    "__objc_methname",
+    "__objc_classname",
+    "__objc_classlist",
+    "__objc_catlist",
+    "__objc_protolist",
+    "__objc_selrefs",
+    "__objc_const",
+    "__objc_data",
+];
+const OBJECT: [&str; 2] = ["__cstring", "__objc_methname"];
+
+/// Load commands, all symbols, and in an object file all their names; names of what a linked image wants from others; what
+/// is bound; sections of names. Not what nobody asks for: the export trie without a rule that names a symbol, names of a
+/// linked image's own symbols, hashes of a signature's pages.
 fn touch_image(data: &[u8]) -> usize {
     let image = macho::Image::parse(data).expect("it is an image");
-    let (c, mut ranges) = (&image.commands, Vec::new());
-    let mut range = |offset: u32, size: usize| ranges.push((offset as usize, size));
-    if let Some(table) = c.symtab {
-        range(table.symbols, table.count as usize * (image.pointer_size() + 8));
-        range(table.strings.offset, table.strings.size as usize);
-    }
-    let infos = c.dyld_info.iter().flat_map(|i| [i.bind, i.weak_bind, i.lazy_bind, i.export]);
-    for part in infos.chain(c.exports).chain(c.chained_fixups).chain(c.code_signature) {
-        range(part.offset, part.size as usize);
-    }
-    let is_names =
-        |name: &str| name == "__cstring" || name.starts_with("__objc") || name.starts_with("__swift5_types");
-    for section in image.sections().filter(|section| is_names(&section.name)) {
-        range(section.offset, section.size as usize);
-    }
-    let bytes = ranges.into_iter().filter_map(|(at, size)| data.get(at..at.checked_add(size)?));
+    let is_object = image.file_type == macho::image::MH_OBJECT;
     let look = |bytes: &[u8]| {
         std::hint::black_box(bytes.iter().fold(0u8, |sum, byte| sum ^ byte));
         bytes.len()
     };
-    bytes.map(look).sum()
+    let (c, mut ranges, mut names) = (&image.commands, Vec::new(), 0);
+    let mut range = |offset: u32, size: usize| ranges.push((offset as usize, size));
+    if let Some(table) = c.symtab {
+        range(table.symbols, table.count as usize * (image.pointer_size() + 8));
+        if is_object {
+            range(table.strings.offset, table.strings.size as usize);
+        } else {
+            let wanted =
+                image.symbols().expect("a table").iter().filter(|s| s.is_external() && !s.is_defined());
+            names = wanted.map(|symbol| look(symbol.name().unwrap_or_default().as_bytes())).sum();
+        }
+    }
+    let infos = c.dyld_info.iter().flat_map(|i| [i.bind, i.weak_bind, i.lazy_bind]);
+    for part in infos.chain(c.chained_fixups) {
+        range(part.offset, part.size as usize);
+    }
+    let wanted = if is_object { &OBJECT[..] } else { &LINKED };
+    for section in wanted.iter().flat_map(|name| image.sections_named(name)) {
+        range(section.offset, section.size as usize);
+    }
+    let bytes = ranges.into_iter().filter_map(|(at, size)| data.get(at..at.checked_add(size)?));
+    names + bytes.map(look).sum::<usize>()
 }
 
 fn memory() {

@@ -2,17 +2,23 @@
 
 #![no_main]
 
+use fineprint::bytes::Lookup;
 use fineprint::formats::macho::{Image, exports, imports, slices};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let read = |data: &[u8]| {
         if let Ok(image) = Image::parse(data) {
-            let _ = imports(&image);
-            let _ = exports(&image);
-            let _ = image.symbols();
+            let wanted = Lookup::new(["_stat", "_a"]);
+            let _ = imports(&image, |bytes| _ = wanted.stem_at_start(bytes));
+            let _ = (exports(&image, None), exports(&image, Some(&wanted)));
+            if let Ok(symbols) = image.symbols() {
+                let starts = symbols.starts(b"_a");
+                symbols.iter().for_each(|symbol| _ = (starts.holds(&symbol), symbol.name()));
+                symbols.visit(Some(&starts), |symbol| _ = symbol.bytes());
+            }
             for section in image.sections() {
-                let _ = image.section_bytes(section);
+                wanted.among(image.section_bytes(&section), |_| ());
             }
         }
     };

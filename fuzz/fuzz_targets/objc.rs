@@ -2,6 +2,7 @@
 
 #![no_main]
 
+use fineprint::bytes::Lookup;
 use fineprint::formats::macho::Image;
 use fineprint::formats::{objc, swift};
 use libfuzzer_sys::fuzz_target;
@@ -11,7 +12,11 @@ fuzz_target!(|data: &[u8]| {
         let _ = objc::read(&image);
         let _ = objc::is_hidden(&image);
         let _ = objc::methods::methods(&image);
-        let _ = objc::methods::selectors(&image);
+        let _ = objc::methods::selectors(&image, &Lookup::new(["load", "a"]));
         let _ = swift::types(&image);
+        if let Ok(symbols) = image.symbols() {
+            let classes = objc::ObjectClasses::of(&image, &symbols);
+            symbols.iter().for_each(|symbol| _ = classes.defined(&symbol));
+        }
     }
 });

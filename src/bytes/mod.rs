@@ -3,10 +3,12 @@
 pub mod budget;
 pub mod cursor;
 pub mod error;
+pub mod lookup;
 pub mod map;
 pub mod text;
 
 pub use budget::Budget;
 pub use cursor::{Cursor, Endian};
 pub use error::{ErrorKind, ReadError, ReadResult};
+pub use lookup::Lookup;
 pub use map::MappedFile;

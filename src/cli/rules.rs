@@ -221,7 +221,7 @@ fn learn(args: &LearnArgs) -> Exit {
         Exit::Failed
     };
     let path = args.artefact.to_string_lossy();
-    let interest = RuleInterest::new(base);
+    let interest = RuleInterest::learning(base);
     let facts = match package::open(&args.artefact, &path, &Options { interest: &interest, digest: true }) {
         Ok(facts) => facts,
         Err(error) => {

@@ -8,17 +8,23 @@ use crate::rules::{RuleBase, Wanted};
 pub struct RuleInterest<'r> {
     wanted: &'r Wanted,
     rules: Option<&'r RuleBase>,
+    all_symbols: bool,
 }
 
 impl<'r> RuleInterest<'r> {
     /// The interest of all SDK rules.
     pub fn new(rules: &'r RuleBase) -> Self {
-        Self { wanted: rules.wanted(), rules: Some(rules) }
+        Self { wanted: rules.wanted(), rules: Some(rules), all_symbols: false }
+    }
+
+    /// The interest of one who is to write a rule: of Apple code all symbols beside what the rules ask for.
+    pub fn learning(rules: &'r RuleBase) -> Self {
+        Self { all_symbols: true, ..Self::new(rules) }
     }
 
     #[cfg(test)]
     pub(super) const fn of(wanted: &'r Wanted) -> Self {
-        Self { wanted, rules: None }
+        Self { wanted, rules: None, all_symbols: false }
     }
 }
 
@@ -41,5 +47,9 @@ impl Interest for RuleInterest<'_> {
 
     fn selectors(&self) -> &[&str] {
         &self.wanted.selectors
+    }
+
+    fn symbols(&self) -> Option<&[&str]> {
+        (!self.all_symbols).then_some(&self.wanted.symbols)
     }
 }

@@ -69,6 +69,14 @@ impl<'r> Rules<'r> {
         (self.by_row)(row)
     }
 
+    /// The rule of that id.
+    fn named(self, id: &str) -> Option<&'r SdkRule> {
+        match self.base {
+            Some(base) => base.sdk(id),
+            None => self.patterns.iter().filter_map(|row| self.rule(row.sdk)).find(|rule| rule.id == id),
+        }
+    }
+
     /// The patterns of `kind` without wildcards that are `value`.
     fn exact(self, kind: SignatureKind, value: &str) -> &'r [PatternRow] {
         index::exact(self.patterns, kind, value)

@@ -1,6 +1,7 @@
 //! Tables computed once over all SDK rules, and the searches in them. `build.rs` includes this file too.
 
 use super::packed::{Reader, Writer};
+use super::read::leak;
 use super::schema::*;
 
 /// Names that some SDK rule asks of code: everything else in it can be passed over.
@@ -14,6 +15,8 @@ pub struct Wanted {
     pub constants: Vec<Str>,
     /// Selectors and classes of Apple's sensitive APIs, sorted.
     pub selectors: Vec<Str>,
+    /// Symbols of Apple code, with C's leading underscore, sorted: sensitive functions, and what rules know SDKs by.
+    pub symbols: Vec<Str>,
 }
 
 /// What all rules together ask of code.
@@ -47,7 +50,14 @@ pub fn wanted(sdks: &[SdkRule], apis_ios: &[ApiRule], permissions: &[PermissionR
         sdks.iter().flat_map(|rule| rule.android.version_constants.iter().copied()).collect();
     constants.sort_unstable();
     constants.dedup();
-    Wanted { classes, strings, constants, selectors }
+    let functions =
+        apis_ios.iter().filter(|api| api.kind == "function").map(|api| format!("_{}", api.member));
+    let named = sdks.iter().flat_map(|rule| &rule.apple.symbols);
+    let named = named.flat_map(|symbol| [(*symbol).to_owned(), format!("_{symbol}")]);
+    let mut symbols: Vec<Str> = functions.chain(named).map(leak).collect();
+    symbols.sort_unstable();
+    symbols.dedup();
+    Wanted { classes, strings, constants, selectors, symbols }
 }
 
 /// All class prefixes and exceptions, sorted by prefix. `sdks` must be sorted by id; a row's `sdk` indexes it.
@@ -183,7 +193,7 @@ pub fn fits(glob: &str, text: &str, app: &str) -> bool {
 /// Packs [`wanted`].
 pub fn write_wanted(wanted: &Wanted) -> Vec<u8> {
     let mut to = Writer::default();
-    for list in [&wanted.classes, &wanted.strings, &wanted.constants, &wanted.selectors] {
+    for list in [&wanted.classes, &wanted.strings, &wanted.constants, &wanted.selectors, &wanted.symbols] {
         to.count(list.len());
         list.iter().for_each(|name| to.text(name));
     }
@@ -198,6 +208,7 @@ pub fn read_wanted(bytes: &'static [u8]) -> Option<Wanted> {
         strings: from.list(Reader::text)?,
         constants: from.list(Reader::text)?,
         selectors: from.list(Reader::text)?,
+        symbols: from.list(Reader::text)?,
     })
 }
 

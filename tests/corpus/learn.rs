@@ -30,7 +30,7 @@ const ARTEFACTS: [&str; 13] = [
 const SHARED: [(&str, &str, &str); 0] = [];
 
 fn facts(path: &Path) -> Option<Facts> {
-    let interest = RuleInterest::new(RuleBase::builtin());
+    let interest = RuleInterest::learning(RuleBase::builtin());
     open(path, "artefact", &Options { interest: &interest, digest: true }).ok()
 }
 

@@ -153,9 +153,9 @@ fn documents(sdk: &SdkRule, rule: &ApiRule) -> bool {
 fn known<'r>(rules: Rules<'r>, found: &[Detection]) -> BTreeMap<&'r str, &'r SdkRule> {
     let shipped: BTreeSet<&str> =
         found.iter().filter(|sdk| sdk.presence > Presence::Referenced).map(|sdk| sdk.sdk.as_str()).collect();
-    let rows = rules.patterns.iter().map(|row| row.sdk).collect::<BTreeSet<_>>();
-    let all = rows.into_iter().filter_map(|row| rules.rule(row));
-    all.filter(|rule| shipped.contains(rule.id)).map(|rule| (rule.id, rule)).collect()
+    // Rules are decoded when they are asked for: a few by their ids, not all to compare these.
+    let rules = shipped.into_iter().filter_map(|id| rules.named(id));
+    rules.map(|rule| (rule.id, rule)).collect()
 }
 
 /// The Swift runtime that older apps carry along.

@@ -81,14 +81,29 @@ pub(super) fn owners<'r>(patterns: &'r [PatternRow], class: &str) -> &'r [Patter
     if !named.is_empty() {
         return named;
     }
-    let class = class.trim_start_matches('_');
-    let ends = class.char_indices().rev().filter(|&(at, c)| at > 0 && !c.is_lowercase()).map(|(at, _)| at);
-    std::iter::once(class.len())
-        .chain(ends)
-        .filter_map(|end| class.get(..end))
-        .map(|prefix| index::exact(patterns, SignatureKind::ObjcPrefix, prefix))
-        .find(|rows| !rows.is_empty())
-        .unwrap_or_default()
+    longest(patterns, class.trim_start_matches('_'))
+}
+
+/// The rows of the longest prefix. Of the patterns in their order the last that is not above the class is its longest
+/// prefix, or what it shares with the class bounds all its prefixes: mostly one look tells that there is none.
+fn longest<'r>(patterns: &'r [PatternRow], class: &str) -> &'r [PatternRow] {
+    let rows = index::of_kind(patterns, SignatureKind::ObjcPrefix);
+    let rows = rows.get(..rows.partition_point(|row| !row.glob)).unwrap_or_default();
+    let mut bound = class;
+    while !bound.is_empty() {
+        let below = rows.partition_point(|row| row.pattern <= bound);
+        let Some(last) = below.checked_sub(1).and_then(|at| rows.get(at)) else { break };
+        let shared = last.pattern.bytes().zip(bound.bytes()).take_while(|(a, b)| a == b).count();
+        let is_prefix = shared == last.pattern.len();
+        if is_prefix && class.get(shared..).is_some_and(|rest| !rest.starts_with(char::is_lowercase)) {
+            let first = rows.partition_point(|row| row.pattern < last.pattern);
+            return rows.get(first..below).unwrap_or_default();
+        }
+        bound = bound
+            .get(..bound.floor_char_boundary(shared.saturating_sub(usize::from(is_prefix))))
+            .unwrap_or_default();
+    }
+    &[]
 }
 
 /// The prefix under which the census counts a class: its capitals (`JMSG` of `JMSGMessage`), else its first word
@@ -119,6 +134,40 @@ mod tests {
         assert_eq!(swift_class("_TtCs12_SwiftObject"), Some(("Swift", "_SwiftObject")));
         for other in ["GTSModel", "_TtC", "_TtC99App", "_TtC3Ap"] {
             assert_eq!(swift_class(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_longest_prefix_that_ends_with_a_word() {
+        let row = |pattern| PatternRow {
+            kind: SignatureKind::ObjcPrefix,
+            glob: false,
+            pattern,
+            sdk: 0,
+            weak: false,
+        };
+        let other = PatternRow { kind: SignatureKind::ObjcClass, ..row("BLYLog") };
+        let mut rows: Vec<PatternRow> =
+            ["BLY", "BLYLog", "BLYLogMore", "BLYZ", "B", "GDT", "GDT", "高德"].map(row).to_vec();
+        rows.push(other);
+        rows.sort();
+        let found = |class| longest(&rows, class).iter().map(|row| row.pattern).collect::<Vec<_>>();
+        for (class, wanted) in [
+            ("BLYLogger", vec!["BLY"]),
+            ("BLYLog", vec!["BLYLog"]),
+            ("BLYLogFile", vec!["BLYLog"]),
+            ("BLYLogMoreover", vec!["BLYLog"]),
+            ("BLY2", vec!["BLY"]),
+            ("BLYthe", vec!["B"]),
+            ("Bugly", vec![]),
+            ("GDTView", vec!["GDT", "GDT"]),
+            ("高德Map", vec!["高德"]),
+            ("高Map", vec![]),
+            ("A", vec![]),
+            ("ZZZ", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(found(class), wanted, "{class}");
         }
     }
 

@@ -1,13 +1,15 @@
 //! Load commands: segments, libraries, versions, ranges of the link-edit data.
 
-use super::{c_string, fixed_name};
+use super::c_string;
+use super::name::FixedName;
+use super::sections::Sections;
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
 /// A segment and its sections.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Segment {
+pub struct Segment<'a> {
     /// `__TEXT`; empty in object files.
-    pub name: String,
+    pub name: FixedName,
     /// Address in memory.
     pub address: u64,
     /// Size in memory.
@@ -17,24 +19,7 @@ pub struct Segment {
     /// Bytes in the image.
     pub file_size: u64,
     /// Its sections in order.
-    pub sections: Vec<Section>,
-}
-
-/// A section.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Section {
-    /// `__objc_classlist`
-    pub name: String,
-    /// `__DATA_CONST`
-    pub segment: String,
-    /// Address in memory.
-    pub address: u64,
-    /// Size in bytes.
-    pub size: u64,
-    /// Offset in the image.
-    pub offset: u32,
-    /// Type and attributes; the low byte 1 is zero-fill, which has no bytes in the file.
-    pub flags: u32,
+    pub sections: Sections<'a>,
 }
 
 /// How an image depends on a library.
@@ -120,9 +105,9 @@ pub struct SymtabRange {
 
 /// All load commands that we know, and what was wrong with others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Commands {
+pub struct Commands<'a> {
     /// Segments in order.
-    pub segments: Vec<Segment>,
+    pub segments: Vec<Segment<'a>>,
     /// Linked libraries in order; bind ordinals count from 1 over them.
     pub dylibs: Vec<Dylib>,
     /// Install name of a library.
@@ -171,10 +156,10 @@ const LC_BUILD_VERSION: u32 = 0x32;
 const LC_DYLD_EXPORTS_TRIE: u32 = 0x8000_0033;
 const LC_DYLD_CHAINED_FIXUPS: u32 = 0x8000_0034;
 
-impl Commands {
+impl<'a> Commands<'a> {
     /// Reads `count` commands from `cursor`, which stands behind the header and ends with `sizeofcmds`.
     /// A command with a size below 8 or past the end stops the walk, since nothing tells where the next begins.
-    pub fn read(cursor: &mut Cursor<'_>, count: u32, faults: &mut Vec<ReadError>) -> Self {
+    pub fn read(cursor: &mut Cursor<'a>, count: u32, faults: &mut Vec<ReadError>) -> Self {
         let mut commands = Self::default();
         for _ in 0..count {
             let at = cursor.offset();
@@ -208,7 +193,7 @@ impl Commands {
         commands
     }
 
-    fn command(&mut self, cmd: u32, mut c: Cursor<'_>) -> ReadResult<()> {
+    fn command(&mut self, cmd: u32, mut c: Cursor<'a>) -> ReadResult<()> {
         match cmd {
             LC_SEGMENT => self.segments.push(segment(&mut c, false)?),
             LC_SEGMENT_64 => self.segments.push(segment(&mut c, true)?),
@@ -237,12 +222,12 @@ impl Commands {
 }
 
 /// A word of the pointer's width.
-fn word(c: &mut Cursor<'_>, wide: bool, what: &'static str) -> ReadResult<u64> {
+pub(super) fn word(c: &mut Cursor<'_>, wide: bool, what: &'static str) -> ReadResult<u64> {
     if wide { c.u64(what) } else { c.u32(what).map(u64::from) }
 }
 
-fn segment(c: &mut Cursor<'_>, wide: bool) -> ReadResult<Segment> {
-    let name = fixed_name(c.take(16, "segname")?);
+fn segment<'a>(c: &mut Cursor<'a>, wide: bool) -> ReadResult<Segment<'a>> {
+    let name = FixedName::read(c, "segname")?;
     let address = word(c, wide, "segment vmaddr")?;
     let size = word(c, wide, "segment vmsize")?;
     let file_offset = word(c, wide, "segment fileoff")?;
@@ -250,22 +235,8 @@ fn segment(c: &mut Cursor<'_>, wide: bool) -> ReadResult<Segment> {
     c.skip(8, "segment protection")?;
     let count = c.u32("segment nsects")?;
     c.skip(4, "segment flags")?;
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
-    c.check_count(count, if wide { 80 } else { 68 }, "segment nsects")?;
-    let sections = (0..count).map(|_| section(c, wide)).collect::<ReadResult<_>>()?;
+    let sections = Sections::take(c, count, wide)?;
     Ok(Segment { name, address, size, file_offset, file_size, sections })
-}
-
-fn section(c: &mut Cursor<'_>, wide: bool) -> ReadResult<Section> {
-    let name = fixed_name(c.take(16, "sectname")?);
-    let segment = fixed_name(c.take(16, "segname")?);
-    let address = word(c, wide, "section addr")?;
-    let size = word(c, wide, "section size")?;
-    let offset = c.u32("section offset")?;
-    c.skip(12, "section relocations")?;
-    let flags = c.u32("section flags")?;
-    c.skip(if wide { 12 } else { 8 }, "section reserved")?;
-    Ok(Section { name, segment, address, size, offset, flags })
 }
 
 fn symtab(c: &mut Cursor<'_>) -> ReadResult<SymtabRange> {

@@ -2,6 +2,7 @@
 
 use super::arch_name;
 use crate::bytes::{Cursor, Endian, ErrorKind, ReadError, ReadResult};
+use std::borrow::Cow;
 
 const FAT_MAGIC: u32 = 0xCAFE_BABE;
 const FAT_MAGIC_64: u32 = 0xCAFE_BABF;
@@ -12,7 +13,7 @@ const MAX_SLICES: u32 = 30;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slice<'a> {
     /// Architecture, as [`arch_name`] writes it; empty for a file that is one image.
-    pub arch: String,
+    pub arch: Cow<'static, str>,
     /// Its offset in the file.
     pub offset: u64,
     /// Its bytes.
@@ -27,7 +28,7 @@ pub fn slices(data: &[u8]) -> ReadResult<(Vec<Slice<'_>>, Vec<ReadError>)> {
     let mut cursor = Cursor::new(data).with_endian(Endian::Big);
     let magic = cursor.u32("magic")?;
     if magic != FAT_MAGIC && magic != FAT_MAGIC_64 {
-        return Ok((vec![Slice { arch: String::new(), offset: 0, data }], Vec::new()));
+        return Ok((vec![Slice { arch: Cow::Borrowed(""), offset: 0, data }], Vec::new()));
     }
     let count = cursor.u32("nfat_arch")?;
     if count == 0 || count > MAX_SLICES {
@@ -87,7 +88,7 @@ mod tests {
     fn slices_by_architecture() {
         let data = fat(&[(0x0100_000C, 0, 64, 4), (12, 9, 68, 4)], 72);
         let (found, faults) = slices(&data).unwrap();
-        assert_eq!(found.iter().map(|s| s.arch.as_str()).collect::<Vec<_>>(), ["arm64", "armv7"]);
+        assert_eq!(found.iter().map(|s| &*s.arch).collect::<Vec<_>>(), ["arm64", "armv7"]);
         assert_eq!((found[1].offset, found[1].data.len()), (68, 4));
         assert!(faults.is_empty());
     }

@@ -131,14 +131,40 @@ mod tests {
             (PTR_64_OFFSET, 3 << 51 | 0x4000, Target::Address(base + 0x4000)),
             (PTR_32, 1 << 31 | 7, Target::Import(7)),
             (PTR_32, 2 << 26 | 0x5000, Target::Address(0x5000)),
+            (PTR_64_OFFSET, 1 << 63 | 0xAB << 24 | 6, Target::Import(6)),
+            (PTR_32_CACHE, 3 << 30 | 0x6000, Target::Address(base + 0x6000)),
+            (PTR_32_FIRMWARE, 5 << 26 | 0x7000, Target::Address(0x7000)),
             (ARM64E, 0x1_0000_4000, Target::Address(0x1_0000_4000)),
             (ARM64E, 1 << 63 | 0xABCD << 32 | 0x4000, Target::Address(base + 0x4000)),
             (ARM64E, 1 << 62 | 9, Target::Import(9)),
+            (ARM64E, 3 << 62 | 0xABCD << 32 | 10, Target::Import(10)),
+            (ARM64E_KERNEL, 0x4000, Target::Address(base + 0x4000)),
             (ARM64E_USERLAND, 0x4000, Target::Address(base + 0x4000)),
+            (ARM64E_USERLAND, 1 << 63 | 0xABCD << 32 | 0x8000, Target::Address(base + 0x8000)),
+            (ARM64E_USERLAND, 1 << 62 | 11, Target::Import(11)),
+            (ARM64E_USERLAND24, 3 << 62 | 0xABCD << 32 | 0x1_0002, Target::Import(0x1_0002)),
             (ARM64E_USERLAND24, 1 << 62 | 0x1_0001, Target::Import(0x1_0001)),
         ];
         for (format, raw, expected) in cases {
             assert_eq!(decode_link(format, raw, base), expected, "format {format} of {raw:#x}");
+        }
+    }
+
+    /// Header, three segments of which the second has no pointers, and the formats of the others.
+    #[test]
+    fn the_starts_table_tells_the_format_of_each_segment() {
+        let mut data: Vec<u8> =
+            [0u32, 28, 0, 0, 0, 1, 0].iter().flat_map(|word| word.to_le_bytes()).collect();
+        data.extend([3u32, 16, 0, 26].iter().flat_map(|word| word.to_le_bytes()));
+        for format in [ARM64E_USERLAND24, PTR_32] {
+            data.extend([22, 0, 0, 0, 0, 0x40]); // size and page size
+            data.extend(format.to_le_bytes());
+            data.extend([0; 2]);
+        }
+        let found = starts(&Cursor::new(&data)).unwrap();
+        assert_eq!(found, [Some(ARM64E_USERLAND24), None, Some(PTR_32)]);
+        for len in 0..data.len() - 2 {
+            assert!(starts(&Cursor::new(&data[..len])).is_err(), "cut at {len}");
         }
     }
 

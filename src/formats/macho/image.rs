@@ -1,11 +1,13 @@
 //! One image: header, load commands, and addresses turned into bytes.
 
-use super::commands::{Commands, Section, Segment};
+use super::commands::{Commands, Segment};
 use super::fixups::{PointerFormats, Target};
-use super::symbols::{self, Symbol};
+use super::name::FixedName;
+use super::sections::Section;
+use super::symbols::Symbols;
 use super::{arch_name, c_string};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 const MH_MAGIC: u32 = 0xFEED_FACE;
 const MH_MAGIC_64: u32 = 0xFEED_FACF;
@@ -29,14 +31,13 @@ pub struct Image<'a> {
     /// `MH_OBJECT`, …
     pub file_type: u32,
     /// Architecture as Apple's tools write it.
-    pub arch: String,
+    pub arch: Cow<'static, str>,
     /// What the load commands say.
-    pub commands: Commands,
+    pub commands: Commands<'a>,
     /// What could not be read of them.
     pub faults: Vec<ReadError>,
     formats: PointerFormats,
-    /// Read once: an object file's symbols are asked for classes, imports and exports.
-    symbols: OnceLock<(Vec<Symbol<'a>>, Option<ReadError>)>,
+    base: u64,
 }
 
 impl<'a> Image<'a> {
@@ -76,9 +77,11 @@ impl<'a> Image<'a> {
             commands,
             faults,
             formats: PointerFormats::default(),
-            symbols: OnceLock::new(),
+            base: 0,
         };
         image.formats = PointerFormats::read(&image)?;
+        let first = image.commands.segments.iter().find(|s| s.file_offset == 0 && s.file_size > 0);
+        image.base = first.map_or(0, |segment| segment.address);
         Ok(image)
     }
 
@@ -98,19 +101,19 @@ impl<'a> Image<'a> {
     }
 
     /// Address at which the image's first byte is mapped: that of the segment that holds the header.
-    pub fn base(&self) -> u64 {
-        let text = self.commands.segments.iter().find(|s| s.file_offset == 0 && s.file_size > 0);
-        text.map_or(0, |segment| segment.address)
+    pub const fn base(&self) -> u64 {
+        self.base
     }
 
     /// All sections in order.
-    pub fn sections(&self) -> impl Iterator<Item = &Section> {
-        self.commands.segments.iter().flat_map(|segment| &segment.sections)
+    pub fn sections(&self) -> impl Iterator<Item = Section> + use<'_, 'a> {
+        self.commands.segments.iter().flat_map(|segment| segment.sections.iter())
     }
 
     /// Sections of this name in any segment: `__objc_classlist` stands in `__DATA`, `__DATA_CONST` or both.
-    pub fn sections_named<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Section> {
-        self.sections().filter(move |section| section.name == name)
+    pub fn sections_named(&self, name: &str) -> impl Iterator<Item = Section> + use<'_, 'a> {
+        let name = FixedName::of(name);
+        self.commands.segments.iter().flat_map(move |segment| segment.sections.named(name))
     }
 
     /// The bytes of a section; fewer than its size when the file ends before it.
@@ -125,8 +128,8 @@ impl<'a> Image<'a> {
     }
 
     /// The segment that holds the address.
-    fn segment_of(&self, address: u64) -> Option<(usize, &Segment)> {
-        let holds = |s: &Segment| address.checked_sub(s.address).is_some_and(|delta| delta < s.file_size);
+    fn segment_of(&self, address: u64) -> Option<(usize, &Segment<'a>)> {
+        let holds = |s: &Segment<'_>| address.checked_sub(s.address).is_some_and(|delta| delta < s.file_size);
         self.commands.segments.iter().enumerate().find(|(_, s)| holds(s))
     }
 
@@ -144,6 +147,12 @@ impl<'a> Image<'a> {
         Cursor::new(self.data).at(offset, what)
     }
 
+    /// The bytes from an address on, to the end of the image.
+    pub fn bytes_at(&self, address: u64, what: &'static str) -> ReadResult<&'a [u8]> {
+        let bytes = self.offset_of(address).and_then(|offset| self.data.get(offset..));
+        bytes.ok_or_else(|| ReadError::new(ErrorKind::OutOfRange, what, address))
+    }
+
     /// The NUL-terminated text at an address.
     pub fn text_at(&self, address: u64) -> Option<&'a str> {
         std::str::from_utf8(c_string(self.data, self.offset_of(address)?)?).ok()
@@ -151,18 +160,33 @@ impl<'a> Image<'a> {
 
     /// What the pointer stored at `address` means, by the fixups of its segment.
     pub fn pointer_at(&self, address: u64, what: &'static str) -> ReadResult<Target> {
-        let (index, _) =
-            self.segment_of(address).ok_or_else(|| ReadError::new(ErrorKind::OutOfRange, what, address))?;
-        let mut cursor = self.cursor_at(address, what)?;
+        let outside = || ReadError::new(ErrorKind::OutOfRange, what, address);
+        let (index, segment) = self.segment_of(address).ok_or_else(outside)?;
+        let offset = segment.file_offset.checked_add(address - segment.address);
+        let offset = offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(outside)?;
+        let mut cursor = Cursor::new(self.data).at(offset, what)?;
         let raw = if self.wide { cursor.u64(what)? } else { u64::from(cursor.u32(what)?) };
-        Ok(self.formats.decode(index, raw, self.base()))
+        Ok(self.formats.decode(index, raw, self.base))
     }
 
-    /// The symbol table; what is damaged in it is a fault of its own.
-    pub fn symbols(&self) -> (&[Symbol<'a>], Option<ReadError>) {
-        let read = || symbols::read(self.data, self.wide, self.commands.symtab);
-        let (symbols, fault) = self.symbols.get_or_init(read);
-        (symbols, fault.clone())
+    /// The pointers that a section is full of: the address of each, and what it means.
+    pub fn pointers<'s>(&'s self, section: &Section) -> impl Iterator<Item = (u64, Target)> + use<'s, 'a> {
+        let size = self.pointer_size();
+        let (address, bytes) = (section.address, self.section_bytes(section));
+        let index = self.segment_of(address).map_or(usize::MAX, |(index, _)| index);
+        bytes.chunks_exact(size).enumerate().map(move |(at, pointer)| {
+            let raw = pointer.iter().rev().fold(0u64, |raw, byte| raw << 8 | u64::from(*byte));
+            let place = address.wrapping_add((at * size) as u64);
+            (place, self.formats.decode(index, raw, self.base))
+        })
+    }
+
+    /// The symbol table; an empty one when there is none.
+    ///
+    /// # Errors
+    /// It does not lie inside the image.
+    pub fn symbols(&self) -> ReadResult<Symbols<'a>> {
+        Symbols::read(self.data, self.wide, self.commands.symtab)
     }
 
     /// Whether part of the text is encrypted, so that names in it are noise.

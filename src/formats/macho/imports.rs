@@ -5,27 +5,39 @@
 use super::commands::Range;
 use super::{Image, c_string};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 
-/// Most names of one image.
-const MAX_NAMES: usize = 1_000_000;
-
-/// Imported names, with C's leading underscore, from all tables that an image has; and what was wrong with them.
-pub fn imports<'a>(image: &Image<'a>) -> (BTreeSet<Cow<'a, str>>, Vec<ReadError>) {
-    let (mut names, mut faults) = (BTreeSet::new(), Vec::new());
-    let (symbols, fault) = image.symbols();
-    faults.extend(fault);
-    names.extend(symbols.iter().filter(|s| !s.defined && s.external).map(|s| Cow::Borrowed(s.name)));
+/// Shows `visit` each imported name, with C's leading underscore, from all tables that an image has, so that one comes up
+/// several times; returns what was wrong with the tables.
+///
+/// What is shown are the bytes from the name's first on. The name ends at the first NUL, which nobody has looked for
+/// yet: of most names a few bytes tell that nobody wants them.
+pub fn imports<'a>(image: &Image<'a>, mut visit: impl FnMut(&'a [u8])) -> Vec<ReadError> {
+    let mut faults = Vec::new();
+    match image.symbols() {
+        Ok(symbols) => {
+            let mut fault = None;
+            symbols.visit(None, |symbol| {
+                if symbol.is_defined() {
+                    return;
+                }
+                if symbol.is_astray() {
+                    fault = fault.take().or(Some(symbol.fault()));
+                }
+                visit(symbol.bytes());
+            });
+            faults.extend(fault);
+        }
+        Err(error) => faults.push(error),
+    }
     if let Some(info) = image.commands.dyld_info {
         for range in [info.bind, info.weak_bind, info.lazy_bind].into_iter().filter(|r| r.size > 0) {
-            faults.extend(bind_opcodes(image.data(), range, &mut names).err());
+            faults.extend(bind_opcodes(image.data(), range, &mut visit).err());
         }
     }
     if let Some(range) = image.commands.chained_fixups {
-        faults.extend(chained(image.data(), range, &mut names).err());
+        faults.extend(chained(image.data(), range, &mut visit).err());
     }
-    (names, faults)
+    faults
 }
 
 fn area<'a>(data: &'a [u8], range: Range, what: &'static str) -> ReadResult<Cursor<'a>> {
@@ -45,12 +57,12 @@ const THREADED: u8 = 0xD0;
 
 /// Names set by `BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM`; the other opcodes are stepped over. `DONE` does not end
 /// the walk, since lazy binding separates its entries by it.
-fn bind_opcodes<'a>(data: &'a [u8], range: Range, names: &mut BTreeSet<Cow<'a, str>>) -> ReadResult<()> {
+fn bind_opcodes<'a>(data: &'a [u8], range: Range, visit: &mut impl FnMut(&'a [u8])) -> ReadResult<()> {
     let mut c = area(data, range, "bind opcodes")?;
     while !c.is_empty() {
         let byte = c.u8("bind opcode")?;
         match byte & OPCODE {
-            SET_SYMBOL => insert(names, text(&mut c)?, &c)?,
+            SET_SYMBOL => visit(text(&mut c)?),
             SET_DYLIB_ORDINAL_ULEB
             | SET_ADDEND_SLEB
             | SET_SEGMENT_AND_OFFSET_ULEB
@@ -78,22 +90,17 @@ fn skip_leb(c: &mut Cursor<'_>) -> ReadResult<()> {
     Err(c.error(ErrorKind::OutOfRange, "bind operand"))
 }
 
-fn text<'a>(c: &mut Cursor<'a>) -> ReadResult<Cow<'a, str>> {
+fn text<'a>(c: &mut Cursor<'a>) -> ReadResult<&'a [u8]> {
     let bytes =
         c_string(c.data(), c.position()).ok_or_else(|| c.error(ErrorKind::Truncated, "bind symbol"))?;
     c.skip(bytes.len() + 1, "bind symbol")?;
-    Ok(String::from_utf8_lossy(bytes))
-}
-
-fn insert<'a>(names: &mut BTreeSet<Cow<'a, str>>, name: Cow<'a, str>, c: &Cursor<'_>) -> ReadResult<()> {
-    names.insert(name);
-    if names.len() > MAX_NAMES { Err(c.error(ErrorKind::OverBudget, "imports")) } else { Ok(()) }
+    Ok(bytes)
 }
 
 /// `DYLD_CHAINED_IMPORT`, `…_ADDEND`, `…_ADDEND64`: entry sizes, and from which bit the name's offset stands.
 const IMPORT_FORMATS: [(u32, usize, u32); 3] = [(1, 4, 9), (2, 8, 9), (3, 16, 32)];
 
-fn chained<'a>(data: &'a [u8], range: Range, names: &mut BTreeSet<Cow<'a, str>>) -> ReadResult<()> {
+fn chained<'a>(data: &'a [u8], range: Range, visit: &mut impl FnMut(&'a [u8])) -> ReadResult<()> {
     let area = area(data, range, "chained fixups")?;
     let mut header = area;
     header.skip(8, "chained fixups header")?;
@@ -114,9 +121,8 @@ fn chained<'a>(data: &'a [u8], range: Range, names: &mut BTreeSet<Cow<'a, str>>)
         // Only the low word of the 8-byte form holds the packed fields; the addend follows.
         let packed = if format == 2 { packed & 0xFFFF_FFFF } else { packed };
         let at = usize::try_from(packed >> shift).ok().and_then(|o| o.checked_add(to(symbols)));
-        let name = at.and_then(|at| c_string(area.data(), at));
-        let name = name.ok_or_else(|| table.error(ErrorKind::BadIndex, "chained import name"))?;
-        insert(names, String::from_utf8_lossy(name), &table)?;
+        let name = at.and_then(|at| area.data().get(at..)).filter(|rest| !rest.is_empty());
+        visit(name.ok_or_else(|| table.error(ErrorKind::BadIndex, "chained import name"))?);
     }
     Ok(())
 }
@@ -129,14 +135,51 @@ mod tests {
         Range { offset: 0, size: u32::try_from(data.len()).unwrap() }
     }
 
+    /// The names that `read` shows.
+    fn shown<'a>(read: impl FnOnce(&mut dyn FnMut(&'a [u8])) -> ReadResult<()>) -> ReadResult<Vec<&'a str>> {
+        let mut names = Vec::new();
+        read(&mut |bytes| names.push(c_string(bytes, 0).unwrap_or(bytes)))?;
+        Ok(names.into_iter().map(|name| std::str::from_utf8(name).unwrap()).collect())
+    }
+
     #[test]
     fn bind_opcodes_set_symbols() {
         // ordinal 1, symbol "_a", segment 2 at 0x80, bind; symbol "_b", bind; done
         let data = [0x11, 0x40, b'_', b'a', 0, 0x72, 0x80, 0x01, 0x90, 0x40, b'_', b'b', 0, 0x90, 0x00];
-        let mut names = BTreeSet::new();
-        bind_opcodes(&data, whole(&data), &mut names).unwrap();
-        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["_a", "_b"]);
-        assert!(bind_opcodes(&data[..4], whole(&data[..4]), &mut BTreeSet::new()).is_err());
+        let read =
+            |len: usize| shown(|mut visit| bind_opcodes(&data[..len], whole(&data[..len]), &mut visit));
+        assert_eq!(read(data.len()).unwrap(), ["_a", "_b"]);
+        assert!(read(4).is_err());
+    }
+
+    #[test]
+    fn operands_of_every_opcode_are_stepped_over() {
+        // The operands look like "set symbol" to a reader that does not know them.
+        for (opcode, operands) in [
+            (SET_DYLIB_ORDINAL_ULEB, &[0x40][..]),
+            (SET_ADDEND_SLEB, &[0xC0, 0x40]),
+            (SET_SEGMENT_AND_OFFSET_ULEB | 2, &[0x40]),
+            (ADD_ADDR_ULEB, &[0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]),
+            (DO_BIND_ADD_ADDR_ULEB, &[0x40]),
+            (0xB0 | 4, &[]),
+            (DO_BIND_ULEB_TIMES_SKIPPING_ULEB, &[0x40, 0xC0, 0x40]),
+            (THREADED, &[0x40]),
+            (THREADED | 1, &[]),
+            (0x10 | 1, &[]),
+            (0x30 | 0xF, &[]),
+            (0x50 | 1, &[]),
+        ] {
+            let data = [&[opcode][..], operands, &[0x40, b'_', b'a', 0, 0x90, 0]].concat();
+            let names = shown(|mut visit| bind_opcodes(&data, whole(&data), &mut visit));
+            assert_eq!(names.unwrap(), ["_a"], "opcode {opcode:#x}");
+        }
+    }
+
+    #[test]
+    fn lazy_entries_end_with_done_and_go_on() {
+        let data =
+            [0x72, 0x10, 0x11, 0x40, b'_', b'a', 0, 0x90, 0, 0x72, 0x18, 0x40, b'_', b'b', 0, 0x90, 0, 0];
+        assert_eq!(shown(|mut visit| bind_opcodes(&data, whole(&data), &mut visit)).unwrap(), ["_a", "_b"]);
     }
 
     #[test]
@@ -150,9 +193,8 @@ mod tests {
                 data.extend(&entry[..size]);
             }
             data.extend(b"_a\0_b\0");
-            let mut names = BTreeSet::new();
-            chained(&data, whole(&data), &mut names).unwrap();
-            assert_eq!(names.into_iter().collect::<Vec<_>>(), ["_a", "_b"], "format {format}");
+            let names = shown(|mut visit| chained(&data, whole(&data), &mut visit));
+            assert_eq!(names.unwrap(), ["_a", "_b"], "format {format}");
         }
     }
 
@@ -160,9 +202,6 @@ mod tests {
     fn an_import_count_past_the_end_is_an_error() {
         let words = [0u32, 0, 28, 28, u32::MAX, 1, 0];
         let data: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
-        assert_eq!(
-            chained(&data, whole(&data), &mut BTreeSet::new()).unwrap_err().kind,
-            ErrorKind::OutOfRange
-        );
+        assert_eq!(chained(&data, whole(&data), &mut |_| {}).unwrap_err().kind, ErrorKind::OutOfRange);
     }
 }

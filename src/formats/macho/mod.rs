@@ -9,14 +9,20 @@ pub mod fat;
 pub mod fixups;
 pub mod image;
 pub mod imports;
+pub mod name;
+pub mod sections;
 pub mod symbols;
 
-pub use commands::{BuildVersion, Dylib, Encryption, LinkKind, Section, Segment};
+pub use commands::{BuildVersion, Dylib, Encryption, LinkKind, Segment};
 pub use exports::exports;
 pub use fat::{Slice, slices};
 pub use image::Image;
 pub use imports::imports;
-pub use symbols::Symbol;
+pub use name::FixedName;
+pub use sections::{Section, Sections};
+pub use symbols::{Starts, Symbol, Symbols};
+
+use std::borrow::Cow;
 
 /// CPU types of `mach/machine.h`, with the 64-bit ABI bit.
 const CPU_X86: u32 = 7;
@@ -25,7 +31,7 @@ const CPU_ABI64: u32 = 0x0100_0000;
 const CPU_ABI64_32: u32 = 0x0200_0000;
 
 /// Name of an architecture as Apple's tools write it (`arm64e`, `armv7s`), or the numbers when it is unknown.
-pub fn arch_name(cpu: u32, subtype: u32) -> String {
+pub fn arch_name(cpu: u32, subtype: u32) -> Cow<'static, str> {
     // The top byte of the subtype holds capability bits (pointer authentication version).
     let known = match (cpu, subtype & 0x00FF_FFFF) {
         (c, 2) if c == CPU_ARM | CPU_ABI64 => "arm64e",
@@ -39,15 +45,9 @@ pub fn arch_name(cpu: u32, subtype: u32) -> String {
         (CPU_ARM, 11) => "armv7s",
         (CPU_ARM, 12) => "armv7k",
         (CPU_ARM, _) => "arm",
-        _ => return format!("cpu{cpu}-{subtype}"),
+        _ => return format!("cpu{cpu}-{subtype}").into(),
     };
-    known.to_owned()
-}
-
-/// A name in a fixed field of 16 bytes, padded with NULs.
-pub(crate) fn fixed_name(bytes: &[u8]) -> String {
-    let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
-    String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned()
+    Cow::Borrowed(known)
 }
 
 /// The NUL-terminated text at `start` of `data`; none when it starts outside or never ends.

@@ -6,64 +6,274 @@ use super::c_string;
 use super::commands::SymtabRange;
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
+/// Any of these bits: a symbol for debuggers.
 const N_STAB: u8 = 0xE0;
 const N_TYPE: u8 = 0x0E;
 const N_EXT: u8 = 0x01;
 const N_UNDF: u8 = 0x00;
 
+/// The symbols of an image, read one by one where they stand: a name costs nothing until it is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Symbols<'a> {
+    entries: &'a [u8],
+    strings: &'a [u8],
+    /// Size of an entry in bytes.
+    size: usize,
+    /// Offset of the table in the image.
+    at: u64,
+}
+
 /// A symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Symbol<'a> {
-    /// Its name with the leading underscore that C puts there.
-    pub name: &'a str,
+    /// Where its name starts in the string table.
+    strx: u32,
+    strings: &'a [u8],
+    kind: u8,
+    /// Offset of the entry in the image.
+    at: u64,
+}
+
+impl<'a> Symbols<'a> {
+    /// The table that the load command tells; an empty one when there is none.
+    pub(super) fn read(data: &'a [u8], wide: bool, range: Option<SymtabRange>) -> ReadResult<Self> {
+        let Some(range) = range else { return Ok(Self::default()) };
+        let to = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
+        let (whole, size) = (Cursor::new(data), if wide { 16 } else { 12 });
+        let strings = whole.sub(to(range.strings.offset), to(range.strings.size), "string table")?.data();
+        let table = whole.at(to(range.symbols), "symbol table")?;
+        table.check_count(to(range.count), size, "nsyms")?;
+        let entries = whole.sub(to(range.symbols), to(range.count) * size, "nsyms")?.data();
+        Ok(Self { entries, strings, size, at: u64::from(range.symbols) })
+    }
+
+    /// All but those for debuggers, in order.
+    pub fn iter(self) -> impl Iterator<Item = Symbol<'a>> {
+        let Self { entries, strings, size, at } = self;
+        entries.chunks_exact(size.max(1)).enumerate().filter_map(move |(index, entry)| {
+            let (strx, kind) = fields(entry.first_chunk::<5>()?);
+            let at = at + (index * size) as u64;
+            (kind & N_STAB == 0).then_some(Symbol { strx, strings, kind, at })
+        })
+    }
+
+    /// Shows `visit` those that other images give or see, and those whose names start at one of `starts`, in order; none
+    /// for debuggers. The rest, of which tables are full, cost a look at their kind.
+    pub fn visit(self, starts: Option<&Starts>, mut visit: impl FnMut(Symbol<'a>)) {
+        match self.size {
+            16 => self.scan::<16>(starts, &mut visit),
+            _ => self.scan::<12>(starts, &mut visit),
+        }
+    }
+
+    fn scan<const SIZE: usize>(self, starts: Option<&Starts>, visit: &mut impl FnMut(Symbol<'a>)) {
+        let (entries, _) = self.entries.as_chunks::<SIZE>();
+        for (index, entry) in entries.iter().enumerate() {
+            let Some((strx, kind)) = entry.first_chunk::<5>().map(fields) else { continue };
+            let is_seen = kind & N_EXT != 0 || starts.is_some_and(|starts| starts.may_hold(strx));
+            if kind & N_STAB == 0 && is_seen {
+                visit(Symbol { strx, strings: self.strings, kind, at: self.at + (index * SIZE) as u64 });
+            }
+        }
+    }
+
+    /// Where in the string table `text` stands. Names with one beginning are found so in one pass over the table from its
+    /// front to its end, where asking symbol after symbol would jump about in it.
+    pub fn starts(&self, text: &[u8]) -> Starts {
+        let found = memchr::memmem::find_iter(self.strings, text);
+        Starts::new(found.filter_map(|at| u32::try_from(at).ok()).collect())
+    }
+}
+
+/// `n_strx` and `n_type`
+#[inline]
+const fn fields(entry: &[u8; 5]) -> (u32, u8) {
+    let [a, b, c, d, kind] = *entry;
+    (u32::from_le_bytes([a, b, c, d]), kind)
+}
+
+/// Places in a string table at which a text stands.
+#[derive(Debug, Clone)]
+pub struct Starts {
+    /// Sorted.
+    places: Vec<u32>,
+    /// A bit of each, in a table so large that nearly all other places are told apart by it.
+    bits: Vec<u64>,
+    /// To the right, a hash becomes the number of a bit.
+    shift: u32,
+}
+
+impl Starts {
+    fn new(places: Vec<u32>) -> Self {
+        // 64 bits a place.
+        let words = places.len().next_power_of_two().clamp(1, 1 << 16);
+        let mut out = Self { places, bits: vec![0; words], shift: 32 - (words.trailing_zeros() + 6) };
+        for at in 0..out.places.len() {
+            let (word, bit) = out.slot(out.places.get(at).copied().unwrap_or_default());
+            if let Some(word) = out.bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        out
+    }
+
+    /// Whether the symbol's name starts at one of them.
+    #[inline]
+    pub fn holds(&self, symbol: &Symbol<'_>) -> bool {
+        self.may_hold(symbol.strx) && self.places.binary_search(&symbol.strx).is_ok()
+    }
+
+    #[inline]
+    fn may_hold(&self, place: u32) -> bool {
+        let (word, bit) = self.slot(place);
+        self.bits.get(word).copied().unwrap_or_default() & bit != 0
+    }
+
+    #[inline]
+    const fn slot(&self, place: u32) -> (usize, u64) {
+        let hash = place.wrapping_mul(0x9E37_79B1) >> self.shift;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+}
+
+impl<'a> Symbol<'a> {
     /// Defined in this image, or wanted from another.
-    pub defined: bool,
-    /// Visible to others.
-    pub external: bool,
-    /// Its address, or 0.
-    pub value: u64,
-}
+    #[inline]
+    pub const fn is_defined(&self) -> bool {
+        self.kind & N_TYPE != N_UNDF
+    }
 
-/// All symbols but those for debuggers, and what was wrong with the table.
-pub(super) fn read(
-    data: &[u8],
-    wide: bool,
-    range: Option<SymtabRange>,
-) -> (Vec<Symbol<'_>>, Option<ReadError>) {
-    let Some(range) = range else { return (Vec::new(), None) };
-    match table(data, wide, range) {
-        Ok(found) => found,
-        Err(error) => (Vec::new(), Some(error)),
+    /// Visible to other images.
+    #[inline]
+    pub const fn is_external(&self) -> bool {
+        self.kind & N_EXT != 0
+    }
+
+    /// The bytes from the name's first on, to the end of the string table.
+    #[inline]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.rest().unwrap_or_default()
+    }
+
+    /// The name and all that follows it in the string table; none when it starts outside.
+    #[inline]
+    fn rest(&self) -> Option<&'a [u8]> {
+        self.strings.get(usize::try_from(self.strx).ok()?..)
+    }
+
+    /// The name, with the leading underscore that C puts there.
+    ///
+    /// # Errors
+    /// It starts outside of the string table, has no end there, or is no text.
+    pub fn name(&self) -> ReadResult<&'a str> {
+        let bytes = self.rest().and_then(|rest| c_string(rest, 0));
+        let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        text.ok_or_else(|| self.fault())
+    }
+
+    /// Whether the name starts outside of the string table.
+    #[inline]
+    pub fn is_astray(&self) -> bool {
+        self.rest().is_none()
+    }
+
+    /// That the name cannot be read.
+    pub const fn fault(&self) -> ReadError {
+        ReadError::new(ErrorKind::BadIndex, "n_strx", self.at)
     }
 }
 
-fn table(data: &[u8], wide: bool, range: SymtabRange) -> ReadResult<(Vec<Symbol<'_>>, Option<ReadError>)> {
-    let at = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
-    let whole = Cursor::new(data);
-    let strings = whole.sub(at(range.strings.offset), at(range.strings.size), "string table")?.data();
-    let mut c = whole.at(at(range.symbols), "symbol table")?;
-    let count = usize::try_from(range.count).unwrap_or(usize::MAX);
-    c.check_count(count, if wide { 16 } else { 12 }, "nsyms")?;
-    let mut out = Vec::with_capacity(count);
-    let mut fault = None;
-    for _ in 0..count {
-        let here = c.offset();
-        let name = c.u32("n_strx")?;
-        let kind = c.u8("n_type")?;
-        c.skip(3, "n_sect")?;
-        let value = if wide { c.u64("n_value")? } else { u64::from(c.u32("n_value")?) };
-        if kind & N_STAB != 0 {
-            continue;
+#[cfg(test)]
+mod tests {
+    use super::super::commands::Range;
+    use super::*;
+
+    /// A table of 64-bit entries and its strings, one behind the other.
+    fn table(entries: &[(u32, u8)], strings: &[u8]) -> (Vec<u8>, SymtabRange) {
+        let mut data = Vec::new();
+        for (strx, kind) in entries {
+            data.extend(strx.to_le_bytes());
+            data.extend([*kind, 0, 0, 0]);
+            data.extend([0; 8]);
         }
-        match c_string(strings, at(name)).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
-            Some(name) => out.push(Symbol {
-                name,
-                defined: kind & N_TYPE != N_UNDF,
-                external: kind & N_EXT != 0,
-                value,
-            }),
-            None => fault = fault.or(Some(ReadError::new(ErrorKind::BadIndex, "n_strx", here))),
+        let offset = u32::try_from(data.len()).unwrap();
+        data.extend(strings);
+        let strings = Range { offset, size: u32::try_from(strings.len()).unwrap() };
+        let range = SymtabRange { symbols: 0, count: u32::try_from(entries.len()).unwrap(), strings };
+        (data, range)
+    }
+
+    #[test]
+    fn kinds_and_names() {
+        let entries = [(1, N_EXT), (4, 0x0E | N_EXT), (4, 0x1E), (4, 0x0E), (1, 0x24)];
+        let (data, range) = table(&entries, b"\0_a\0_bc\0");
+        let symbols: Vec<_> = Symbols::read(&data, true, Some(range)).unwrap().iter().collect();
+        let shown: Vec<_> =
+            symbols.iter().map(|s| (s.name().unwrap(), s.is_defined(), s.is_external())).collect();
+        let wanted = [("_a", false, true), ("_bc", true, true), ("_bc", true, false), ("_bc", true, false)];
+        assert_eq!(shown, wanted, "the one for debuggers is passed over");
+    }
+
+    #[test]
+    fn names_with_one_beginning() {
+        let (data, range) = table(&[(1, N_EXT), (4, N_EXT), (9, N_EXT), (10, N_EXT)], b"\0_a\0_bcd\0x_bc\0");
+        let symbols = Symbols::read(&data, true, Some(range)).unwrap();
+        let starts = symbols.starts(b"_bc");
+        let held: Vec<_> = symbols.iter().filter(|symbol| starts.holds(symbol)).collect();
+        let names: Vec<_> = held.iter().map(|symbol| symbol.name().unwrap()).collect();
+        assert_eq!(names, ["_bcd", "_bc"], "the last one is the end of another's name");
+    }
+
+    #[test]
+    fn own_symbols_are_passed_over_unless_their_names_are_looked_for() {
+        let kinds = [(1, N_EXT), (1, 0x0E), (4, 0x0E), (4, 0x24 | N_EXT)];
+        for (size, wide) in [(16, true), (12, false)] {
+            let (mut data, mut range) = table(&kinds, b"\0_a\0_b\0");
+            if !wide {
+                let (entries, strings) = data.split_at(16 * kinds.len());
+                let narrow = entries.chunks_exact(16).flat_map(|entry| entry[..12].to_vec());
+                let strings = strings.to_vec();
+                data = narrow.chain(strings).collect();
+                range.strings.offset = 12 * 4;
+            }
+            let symbols = Symbols::read(&data, wide, Some(range)).unwrap();
+            let shown = |starts: Option<&Starts>| {
+                let mut out = Vec::new();
+                symbols.visit(starts, |symbol| out.push((symbol.name().unwrap(), symbol.at)));
+                out
+            };
+            assert_eq!(shown(None), [("_a", 0)]);
+            assert_eq!(shown(Some(&symbols.starts(b"_b"))), [("_a", 0), ("_b", 2 * size)]);
         }
     }
-    Ok((out, fault))
+
+    #[test]
+    fn many_places_and_none() {
+        let places: Vec<u32> = (0..5000).map(|at| at * 7).collect();
+        let starts = Starts::new(places);
+        let may = (0..35_000).filter(|place| starts.may_hold(*place)).count();
+        assert!((5000..6000).contains(&may), "{may}");
+        let none = Starts::new(Vec::new());
+        assert!((0..1000).all(|place| !none.may_hold(place)));
+    }
+
+    #[test]
+    fn names_outside_and_without_an_end_are_faults_of_their_own() {
+        let (data, range) = table(&[(9, N_EXT), (4, N_EXT), (1, N_EXT)], b"\0_a\0_bc");
+        let symbols: Vec<_> = Symbols::read(&data, true, Some(range)).unwrap().iter().collect();
+        assert!(symbols[0].is_astray() && symbols[0].name().is_err());
+        let fault = symbols[1].name().unwrap_err();
+        assert_eq!((fault.kind, fault.at), (ErrorKind::BadIndex, 16));
+        assert_eq!(symbols[2].name(), Ok("_a"));
+    }
+
+    #[test]
+    fn a_table_past_the_end_is_an_error() {
+        let (data, range) = table(&[(1, N_EXT)], b"\0_a\0");
+        let more = SymtabRange { count: 3, ..range };
+        assert_eq!(Symbols::read(&data, true, Some(more)).unwrap_err().kind, ErrorKind::OutOfRange);
+        let long = SymtabRange { strings: Range { size: 9, ..range.strings }, ..range };
+        assert!(Symbols::read(&data, true, Some(long)).is_err());
+        assert_eq!(Symbols::read(&data, true, None).unwrap().iter().count(), 0);
+    }
 }

@@ -4,8 +4,8 @@
 //! Lists come large, with three pointers an entry, or small since iOS 14, with three offsets relative to their places,
 //! the first of which leads to a selector reference.
 
-use super::{DATA_FLAGS, DATA_MASK_64, follow};
-use crate::bytes::{ErrorKind, ReadError, ReadResult};
+use super::{DATA_FLAGS, DATA_MASK_64, follow, inside};
+use crate::bytes::{ErrorKind, Lookup, ReadError, ReadResult};
 use crate::formats::macho::Image;
 use crate::formats::macho::fixups::Target;
 use crate::formats::macho::image::{MH_DSYM, MH_OBJECT};
@@ -17,6 +17,7 @@ const SMALL: u32 = 0x8000_0000;
 const DIRECT: u32 = 0x4000_0000;
 /// Size of an entry among the flags.
 const ENTRY_SIZE: u32 = 0x0000_FFFC;
+const REFERENCE: &str = "selector reference";
 /// Most methods read of one image: lists may be shared by damage.
 const MAX_METHODS: usize = 2_000_000;
 
@@ -40,8 +41,8 @@ pub fn methods<'a>(image: &Image<'a>) -> Methods<'a> {
     }
     let mut lists = BTreeSet::new();
     for (section, of) in [("__objc_classlist", class_lists as Lists), ("__objc_catlist", category_lists)] {
-        for at in pointers(image, section) {
-            match follow(image, at, section).and_then(|target| of(image, target)) {
+        for (at, target) in pointers(image, section) {
+            match inside(target, at, section).and_then(|target| of(image, target)) {
                 Ok(found) => lists.extend(found.into_iter().flatten()),
                 Err(error) => out.fault = out.fault.or(Some(error)),
             }
@@ -55,29 +56,37 @@ pub fn methods<'a>(image: &Image<'a>) -> Methods<'a> {
     out
 }
 
-/// Selectors that code of a linked image sends, sorted; none where the image keeps no references. The first
-/// reference that could not be read is the fault.
-pub fn selectors<'a>(image: &Image<'a>) -> (BTreeSet<&'a str>, Option<ReadError>) {
-    let (mut names, mut fault) = (BTreeSet::new(), None);
-    if image.file_type == MH_OBJECT || image.file_type == MH_DSYM {
-        return (names, fault);
-    }
-    for at in pointers(image, "__objc_selrefs") {
-        match follow(image, at, "selector reference").and_then(|name| text(image, name)) {
-            Ok(name) => _ = names.insert(name),
-            Err(error) => fault = fault.or(Some(error)),
-        }
-    }
-    (names, fault)
+/// Selectors that code of a linked image sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent<'n> {
+    /// Those of the set that was asked for, as often as they are referred to.
+    pub names: Vec<&'n str>,
+    /// How many references the image keeps, to selectors of the set and to others.
+    pub references: usize,
+    /// The first reference that leads nowhere.
+    pub fault: Option<ReadError>,
 }
 
-/// Addresses of the pointers in the sections of that name.
-fn pointers<'i>(image: &'i Image<'_>, section: &'i str) -> impl Iterator<Item = u64> + 'i {
-    let size = image.pointer_size();
-    image.sections_named(section).flat_map(move |section| {
-        let count = image.section_bytes(section).len() / size;
-        (0..count).map(move |index| section.address.wrapping_add((index * size) as u64))
-    })
+/// Which selectors of `wanted` code of a linked image sends: by its references, which tell them from the names of
+/// methods that the image has itself. Of a selector that nobody wants only the beginning is read.
+pub fn selectors<'n>(image: &Image<'_>, wanted: &Lookup<'n>) -> Sent<'n> {
+    let mut out = Sent::default();
+    if image.file_type == MH_OBJECT || image.file_type == MH_DSYM {
+        return out;
+    }
+    for (at, target) in pointers(image, "__objc_selrefs") {
+        out.references += 1;
+        match inside(target, at, REFERENCE).and_then(|name| image.bytes_at(name, REFERENCE)) {
+            Ok(bytes) => out.names.extend(wanted.at_start(bytes)),
+            Err(error) => out.fault = out.fault.or(Some(error)),
+        }
+    }
+    out
+}
+
+/// The pointers in the sections of that name: the address of each, and what it means.
+fn pointers<'i>(image: &'i Image<'_>, section: &'static str) -> impl Iterator<Item = (u64, Target)> + 'i {
+    image.sections_named(section).flat_map(|section| image.pointers(&section))
 }
 
 type Lists = fn(&Image<'_>, u64) -> ReadResult<[Option<u64>; 2]>;
@@ -147,7 +156,7 @@ fn name(image: &Image<'_>, entry: u64, flags: u32) -> ReadResult<u64> {
     }
     let offset = image.cursor_at(entry, "method_t name")?.u32("method_t name")?.cast_signed();
     let target = entry.wrapping_add_signed(i64::from(offset));
-    if flags & DIRECT == 0 { follow(image, target, "selector reference") } else { Ok(target) }
+    if flags & DIRECT == 0 { follow(image, target, REFERENCE) } else { Ok(target) }
 }
 
 fn text<'a>(image: &Image<'a>, address: u64) -> ReadResult<&'a str> {

@@ -7,39 +7,37 @@ pub mod methods;
 
 use super::macho::fixups::Target;
 use super::macho::image::{Image, MH_DSYM, MH_OBJECT};
+use super::macho::{Starts, Symbol, Symbols};
 use crate::bytes::{ErrorKind, ReadError, ReadResult};
-use std::collections::BTreeSet;
 
 /// The two low bits of the data pointer hold flags (a Swift class, a stable Swift ABI).
 const DATA_FLAGS: u64 = 0x3;
 /// Bits of a 64-bit data pointer that the runtime takes for the address (`FAST_DATA_MASK`).
 const DATA_MASK_64: u64 = 0x0000_7FFF_FFFF_FFF8;
-const CLASS_SYMBOL: &str = "_OBJC_CLASS_$_";
+/// What the symbol of a class begins with.
+pub const CLASS_SYMBOL: &str = "_OBJC_CLASS_$_";
 
-/// Names that an image defines.
+/// Names that an image defines, in the order of its lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Metadata {
-    /// Classes, Swift ones by their mangled runtime names; sorted.
-    pub classes: BTreeSet<String>,
-    /// Categories by their own names; sorted.
-    pub categories: BTreeSet<String>,
-    /// Protocols that the image describes, its own or those it conforms to; sorted.
-    pub protocols: BTreeSet<String>,
+pub struct Metadata<'a> {
+    /// Classes, Swift ones by their mangled runtime names.
+    pub classes: Vec<&'a str>,
+    /// Categories by their own names.
+    pub categories: Vec<&'a str>,
+    /// Protocols that the image describes, its own or those it conforms to.
+    pub protocols: Vec<&'a str>,
     /// Number of entries in the class lists, which is the number of classes defined.
     pub class_count: usize,
     /// What could not be read, at most one entry a list.
     pub faults: Vec<ReadError>,
 }
 
-/// Reads the metadata of an image.
-pub fn read(image: &Image<'_>) -> Metadata {
+/// Reads the metadata of an image. That of an object file is not linked, its pointers are relocations: symbols tell the
+/// names, and [`ObjectClasses`] knows them.
+pub fn read<'a>(image: &Image<'a>) -> Metadata<'a> {
     let mut out = Metadata { class_count: class_count(image), ..Metadata::default() };
-    if image.file_type == MH_OBJECT {
-        object_classes(image, &mut out);
-        return out;
-    }
-    if image.file_type == MH_DSYM {
-        return out; // its names stand in the binary it belongs to
+    if image.file_type == MH_DSYM || image.file_type == MH_OBJECT {
+        return out; // those of a debug companion stand in the binary it belongs to
     }
     let (classes, class_fault) = names(image, "__objc_classlist", class_name);
     let (categories, category_fault) = names(image, "__objc_catlist", first_name);
@@ -55,49 +53,66 @@ pub fn read(image: &Image<'_>) -> Metadata {
 /// encrypted.
 pub fn class_count(image: &Image<'_>) -> usize {
     let lists = image.sections_named("__objc_classlist");
-    lists.map(|section| image.section_bytes(section).len() / image.pointer_size()).sum()
+    lists.map(|section| image.section_bytes(&section).len() / image.pointer_size()).sum()
 }
 
-/// An object file is not linked, its pointers are relocations: the defined class symbols tell the names.
-fn object_classes(image: &Image<'_>, out: &mut Metadata) {
-    let (symbols, fault) = image.symbols();
-    out.faults.extend(fault);
-    let defined = symbols.iter().filter(|s| s.defined).filter_map(|s| s.name.strip_prefix(CLASS_SYMBOL));
-    out.classes = defined.map(str::to_owned).collect();
+/// The class symbols of an object file.
+#[derive(Debug, Clone)]
+pub struct ObjectClasses(Option<Starts>);
+
+impl ObjectClasses {
+    /// Those of `image`, which has none when no list counts its classes.
+    pub fn of(image: &Image<'_>, symbols: &Symbols<'_>) -> Self {
+        Self((class_count(image) > 0).then(|| symbols.starts(CLASS_SYMBOL.as_bytes())))
+    }
+
+    /// Where their names start in the string table.
+    pub const fn starts(&self) -> Option<&Starts> {
+        self.0.as_ref()
+    }
+
+    /// The name of the class that the symbol defines. Linked into one with others, an object file may keep its classes
+    /// to itself, so it need not be external.
+    #[inline]
+    pub fn defined<'a>(&self, symbol: &Symbol<'a>) -> ReadResult<Option<&'a str>> {
+        if symbol.is_defined() && self.0.as_ref().is_some_and(|starts| starts.holds(symbol)) {
+            return symbol.name().map(|name| name.strip_prefix(CLASS_SYMBOL));
+        }
+        Ok(None)
+    }
 }
 
 /// The names behind the pointers of a list, and the first fault.
-fn names(
-    image: &Image<'_>,
+fn names<'a>(
+    image: &Image<'a>,
     list: &'static str,
-    name: fn(&Image<'_>, u64) -> ReadResult<String>,
-) -> (BTreeSet<String>, Option<ReadError>) {
-    let (mut found, mut fault) = (BTreeSet::new(), None);
-    for section in image.sections_named(list) {
-        let count = image.section_bytes(section).len() / image.pointer_size();
-        for index in 0..count {
-            let at = section.address.wrapping_add((index * image.pointer_size()) as u64);
-            match follow(image, at, list).and_then(|target| name(image, target)) {
-                Ok(name) => {
-                    found.insert(name);
-                }
-                Err(error) => fault = fault.or(Some(error)),
-            }
+    name: fn(&Image<'a>, u64) -> ReadResult<&'a str>,
+) -> (Vec<&'a str>, Option<ReadError>) {
+    let (mut found, mut fault) = (Vec::new(), None);
+    for (at, target) in image.sections_named(list).flat_map(|section| image.pointers(&section)) {
+        match inside(target, at, list).and_then(|target| name(image, target)) {
+            Ok(name) => found.push(name),
+            Err(error) => fault = fault.or(Some(error)),
         }
     }
     (found, fault)
 }
 
-/// The address that the pointer at `at` leads to.
-fn follow(image: &Image<'_>, at: u64, what: &'static str) -> ReadResult<u64> {
-    match image.pointer_at(at, what)? {
+/// The address in this image that the pointer at `at` leads to.
+const fn inside(target: Target, at: u64, what: &'static str) -> ReadResult<u64> {
+    match target {
         Target::Address(address) => Ok(address),
         Target::Null | Target::Import(_) => Err(ReadError::new(ErrorKind::OutOfRange, what, at)),
     }
 }
 
+/// The address that the pointer at `at` leads to.
+fn follow(image: &Image<'_>, at: u64, what: &'static str) -> ReadResult<u64> {
+    inside(image.pointer_at(at, what)?, at, what)
+}
+
 /// `class_t.data` → `class_ro_t.name`.
-fn class_name(image: &Image<'_>, class: u64) -> ReadResult<String> {
+fn class_name<'a>(image: &Image<'a>, class: u64) -> ReadResult<&'a str> {
     let pointer = image.pointer_size() as u64;
     let data = follow(image, class.wrapping_add(4 * pointer), "class_t data")?;
     let ro = if image.is_wide() { data & DATA_MASK_64 } else { data & !DATA_FLAGS };
@@ -107,30 +122,25 @@ fn class_name(image: &Image<'_>, class: u64) -> ReadResult<String> {
 }
 
 /// `category_t.name`, its first field.
-fn first_name(image: &Image<'_>, category: u64) -> ReadResult<String> {
+fn first_name<'a>(image: &Image<'a>, category: u64) -> ReadResult<&'a str> {
     text(image, category, "category_t name")
 }
 
 /// `protocol_t.mangledName`, behind the isa pointer.
-fn protocol_name(image: &Image<'_>, protocol: u64) -> ReadResult<String> {
+fn protocol_name<'a>(image: &Image<'a>, protocol: u64) -> ReadResult<&'a str> {
     text(image, protocol.wrapping_add(image.pointer_size() as u64), "protocol_t mangledName")
 }
 
 /// The text behind the pointer at `at`.
-fn text(image: &Image<'_>, at: u64, what: &'static str) -> ReadResult<String> {
+fn text<'a>(image: &Image<'a>, at: u64, what: &'static str) -> ReadResult<&'a str> {
     let address = follow(image, at, what)?;
     let text = image.text_at(address).filter(|text| !text.is_empty());
-    text.map(str::to_owned).ok_or_else(|| ReadError::new(ErrorKind::BadText, what, address))
+    text.ok_or_else(|| ReadError::new(ErrorKind::BadText, what, address))
 }
 
-/// Strings of a C-string section (`__objc_methname`, `__cstring`), in order.
-pub fn c_strings<'a>(image: &Image<'a>, section: &'a str) -> impl Iterator<Item = &'a str> {
-    let bytes: Vec<&'a [u8]> = image.sections_named(section).map(|s| image.section_bytes(s)).collect();
-    bytes
-        .into_iter()
-        .flat_map(|bytes| bytes.split(|&b| b == 0))
-        .filter(|bytes| !bytes.is_empty())
-        .filter_map(|bytes| std::str::from_utf8(bytes).ok())
+/// The bytes of the C-string sections of that name (`__objc_methname`, `__cstring`): texts one behind the other.
+pub fn c_strings<'a>(image: &Image<'a>, section: &str) -> impl Iterator<Item = &'a [u8]> {
+    image.sections_named(section).map(|section| image.section_bytes(&section))
 }
 
 /// Sections that hold names; Apple's linker has one for classes, others put them among the C strings.
@@ -143,7 +153,7 @@ pub fn is_hidden(image: &Image<'_>) -> bool {
     let end = start + u64::from(encryption.size);
     image
         .sections()
-        .filter(|s| NAMES.contains(&s.name.as_str()))
+        .filter(|s| NAMES.contains(&&*s.name))
         .any(|s| (start..end).contains(&u64::from(s.offset)))
 }
 

@@ -1,6 +1,7 @@
 //! Images of the fixtures: what their recipe writes is what is read.
 
 use super::*;
+use crate::bytes::Lookup;
 use crate::formats::macho::{exports, imports, slices};
 use std::collections::BTreeSet;
 
@@ -9,26 +10,34 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(format!("{path}{name}")).unwrap()
 }
 
-fn set(names: &[&str]) -> BTreeSet<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
+fn set<'n>(names: &[&'n str]) -> BTreeSet<&'n str> {
+    names.iter().copied().collect()
+}
+
+/// The text that `bytes` starts with.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes.split(|b| *b == 0).next().unwrap()).unwrap()
 }
 
 fn holds_the_recipe(image: &Image<'_>) {
     let found = read(image);
-    assert_eq!(found.classes, set(&["RDRBook", "RDRShelf", "Root", "UMConfigure"]));
-    assert_eq!(found.categories, set(&["Reading"]));
-    assert_eq!(found.protocols, set(&["RDRShelfDelegate"]));
+    assert_eq!(set(&found.classes), set(&["RDRBook", "RDRShelf", "Root", "UMConfigure"]));
+    assert_eq!(found.categories, ["Reading"]);
+    assert_eq!(found.protocols, ["RDRShelfDelegate"]);
     assert_eq!((found.class_count, found.faults), (4, vec![]));
-    let (wanted, faults) = imports(image);
-    let wanted: BTreeSet<String> = wanted.into_iter().map(Into::into).collect();
+    let mut wanted = BTreeSet::new();
+    let faults = imports(image, |bytes| _ = wanted.insert(text(bytes)));
     for name in ["_OBJC_CLASS_$_ASIdentifierManager", "_mach_absolute_time", "_objc_msgSend"] {
         assert!(wanted.contains(name), "{name} of {wanted:?}");
     }
     assert_eq!(faults, []);
-    let (given, fault) = exports(image);
+    let (given, fault) = exports(image, None);
     assert!(given.iter().any(|name| name == "_reader_start") && fault.is_none(), "{given:?}");
-    assert!(c_strings(image, "__cstring").any(|text| text == "a trap"));
-    assert!(c_strings(image, "__objc_methname").any(|text| text == "sharedManager"));
+    for (section, name) in [("__cstring", "a trap"), ("__objc_methname", "sharedManager")] {
+        let mut found = 0;
+        c_strings(image, section).for_each(|bytes| Lookup::new([name]).among(bytes, |_| found += 1));
+        assert_eq!(found, 1, "{name}");
+    }
 }
 
 #[test]
@@ -36,7 +45,7 @@ fn plain_pointers_and_bind_opcodes() {
     let data = fixture("whole/rebased.dylib");
     let image = Image::parse(&data).unwrap();
     assert!(image.commands.dyld_info.is_some() && image.commands.chained_fixups.is_none());
-    assert_eq!((image.arch.as_str(), image.faults.as_slice()), ("arm64", &[][..]));
+    assert_eq!((&*image.arch, image.faults.as_slice()), ("arm64", &[][..]));
     holds_the_recipe(&image);
 }
 
@@ -53,7 +62,7 @@ fn each_slice_of_a_universal_image() {
     let data = fixture("whole/universal.dylib");
     let (all, faults) = slices(&data).unwrap();
     assert_eq!(faults, []);
-    let archs: BTreeSet<String> = all.iter().map(|slice| slice.arch.clone()).collect();
+    let archs: BTreeSet<&str> = all.iter().map(|slice| &*slice.arch).collect();
     assert_eq!(archs, set(&["arm64", "x86_64"]));
     for slice in all {
         holds_the_recipe(&Image::parse(slice.data).unwrap());
@@ -84,9 +93,8 @@ fn implements_the_recipe(image: &Image<'_>) {
     let names: Vec<&str> = found.names.into_iter().collect();
     assert_eq!(names, ["load", "shelfDidOpen", "turnPage"]);
     assert_eq!((found.count, found.fault), (3, None));
-    let (sent, fault) = methods::selectors(image);
-    assert!(sent.contains("sharedManager") && !sent.contains("turnPage"), "{sent:?}");
-    assert_eq!(fault, None);
+    let sent = methods::selectors(image, &Lookup::new(["sharedManager", "turnPage", "shared"]));
+    assert_eq!((sent.names, sent.references, sent.fault), (vec!["sharedManager"], 1, None));
 }
 
 #[test]
@@ -104,24 +112,57 @@ fn small_method_lists() {
     }
 }
 
+#[test]
+fn small_method_lists_that_name_selectors_themselves() {
+    let data = fixture("whole/rebased.dylib");
+    let image = Image::parse(&data).unwrap();
+    let mut direct = data.clone();
+    for (at, address) in lists(&image) {
+        // Pointers are plain here: the first one of the entry is the selector's address.
+        let selector = u64::from_le_bytes(data[at + 8..at + 16].try_into().unwrap());
+        let offset = i32::try_from(selector.cast_signed() - (address + 8).cast_signed()).unwrap();
+        direct[at..at + 4].copy_from_slice(&(0xC000_0000u32 | 12).to_le_bytes());
+        direct[at + 8..at + 12].copy_from_slice(&offset.to_le_bytes());
+    }
+    implements_the_recipe(&Image::parse(&direct).unwrap());
+}
+
+#[test]
+fn lists_that_cannot_be_are_faults() {
+    let data = fixture("whole/rebased.dylib");
+    let (at, _) = lists(&Image::parse(&data).unwrap())[0];
+    // An entry too small for its pointers, and more entries than there are bytes.
+    for (place, value) in [(at, 8u32), (at + 4, u32::MAX)] {
+        let mut bent = data.clone();
+        bent[place..place + 4].copy_from_slice(&value.to_le_bytes());
+        let found = methods::methods(&Image::parse(&bent).unwrap());
+        assert_eq!(found.fault.map(|fault| fault.kind), Some(ErrorKind::OutOfRange));
+        assert_eq!(found.count, 2, "the others are read");
+    }
+}
+
+/// Offset and address of each method list of the recipe, which all have one entry of 24 bytes.
+fn lists(image: &Image<'_>) -> Vec<(usize, u64)> {
+    let mut lists = BTreeSet::new();
+    for section in ["__objc_const", "__objc_data"].into_iter().flat_map(|name| image.sections_named(name)) {
+        let bytes = image.section_bytes(&section);
+        for at in (0..bytes.len().saturating_sub(8)).step_by(4) {
+            if bytes[at..at + 8] == [24, 0, 0, 0, 1, 0, 0, 0] {
+                lists.insert((section.offset as usize + at, section.address + at as u64));
+            }
+        }
+    }
+    assert!(lists.len() >= 3, "{lists:?}");
+    lists.into_iter().collect()
+}
+
 /// The image with each method list of three pointers an entry written anew as offsets, as linkers write them since
 /// iOS 14: the names lead through references, which take the place of a large entry's second and third pointer.
 fn made_small(data: &[u8]) -> Vec<u8> {
     let image = Image::parse(data).unwrap();
     let mut out = data.to_vec();
     let mut put = |at: usize, bytes: &[u8]| out[at..at + bytes.len()].copy_from_slice(bytes);
-    let mut lists = BTreeSet::new();
-    for section in ["__objc_const", "__objc_data"].into_iter().flat_map(|name| image.sections_named(name)) {
-        let bytes = image.section_bytes(section);
-        for at in (0..bytes.len().saturating_sub(8)).step_by(4) {
-            // The recipe's lists have one entry of 24 bytes.
-            if bytes[at..at + 8] == [24, 0, 0, 0, 1, 0, 0, 0] {
-                lists.insert(section.offset as usize + at);
-            }
-        }
-    }
-    assert!(lists.len() >= 3, "{lists:?}");
-    for at in lists {
+    for (at, _) in lists(&image) {
         let pointer = data[at + 8..at + 16].to_vec();
         put(at, &(0x8000_0000u32 | 12).to_le_bytes());
         put(at + 8, &12u32.to_le_bytes()); // the reference stands twelve bytes behind the offset
@@ -138,7 +179,7 @@ fn method_lists_cut_and_bent_never_panic() {
         bent[at] ^= 0xFF;
         for bytes in [&data[..at], &bent] {
             if let Ok(image) = Image::parse(bytes) {
-                let _ = (methods::methods(&image), methods::selectors(&image));
+                let _ = (methods::methods(&image), methods::selectors(&image, &Lookup::new(["load"])));
             }
         }
     }

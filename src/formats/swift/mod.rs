@@ -17,30 +17,30 @@ const ANONYMOUS: u32 = 2;
 
 /// Types that an image defines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Types {
-    /// `Module.Outer.Inner`, sorted.
-    pub names: BTreeSet<String>,
+pub struct Types<'a> {
+    /// `Module.Outer.Inner`, in the order of the lists.
+    pub names: Vec<String>,
     /// Modules that define at least one of them, sorted.
-    pub modules: BTreeSet<String>,
+    pub modules: BTreeSet<&'a str>,
     /// The first thing that could not be read.
     pub fault: Option<ReadError>,
 }
 
 /// Reads `__swift5_types` of a linked image. Object files hold relocations there, so they have none.
-pub fn types(image: &Image<'_>) -> Types {
+pub fn types<'a>(image: &Image<'a>) -> Types<'a> {
     let mut out = Types::default();
     if image.file_type == super::macho::image::MH_OBJECT || image.file_type == super::macho::image::MH_DSYM {
         return out;
     }
     for section in image.sections_named("__swift5_types") {
-        let count = image.section_bytes(section).len() / 4;
+        let count = image.section_bytes(&section).len() / 4;
         for index in 0..count {
             let at = section.address.wrapping_add(4 * index as u64);
             match relative(image, at, "swift type").and_then(|descriptor| path(image, descriptor)) {
                 Ok(path) => {
                     if let [module, _, ..] = path.as_slice() {
-                        out.modules.insert(module.clone());
-                        out.names.insert(path.join("."));
+                        out.modules.insert(module);
+                        out.names.push(path.join("."));
                     }
                 }
                 Err(error) => out.fault = out.fault.or(Some(error)),
@@ -51,7 +51,7 @@ pub fn types(image: &Image<'_>) -> Types {
 }
 
 /// Names from the module down to the type. Types inside functions stand in anonymous contexts, which have no name.
-fn path(image: &Image<'_>, mut descriptor: u64) -> ReadResult<Vec<String>> {
+fn path<'a>(image: &Image<'a>, mut descriptor: u64) -> ReadResult<Vec<&'a str>> {
     let mut names = Vec::new();
     for _ in 0..MAX_DEPTH {
         let kind = image.cursor_at(descriptor, "context descriptor")?.u32("context descriptor flags")? & 0x1F;
@@ -59,7 +59,7 @@ fn path(image: &Image<'_>, mut descriptor: u64) -> ReadResult<Vec<String>> {
             let name = relative(image, descriptor.wrapping_add(8), "context name")?;
             let text = image.text_at(name);
             let text = text.ok_or_else(|| ReadError::new(ErrorKind::BadText, "context name", name))?;
-            names.push(text.to_owned());
+            names.push(text);
         }
         if kind == MODULE {
             names.reverse();
