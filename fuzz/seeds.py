@@ -17,6 +17,7 @@ KINDS = [
     (lambda name, data: name.endswith(".class"), ["classfile"]),
     (lambda name, data: data[:8] == b"bplist00" or b"<plist" in data[:400], ["plist"]),
     (lambda name, data: data[:8] == b"!<arch>\n", ["ar"]),
+    (lambda name, data: name.endswith((".mobileprovision", ".provisionprofile")), ["codesign"]),
     (lambda name, data: name.endswith((".txt", ".md")), ["policy_text"]),
     (lambda name, data: name.endswith((".html", ".htm")), ["policy_html"]),
     (lambda name, data: data[:5] == b"%PDF-", ["pdf"]),

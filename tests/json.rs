@@ -116,7 +116,10 @@ fn inspected() -> Inspected {
             referenced: Names::default(),
             strings: Names::default(),
             bytecode: vec![],
-            apple: None,
+            apple: Some(AppleCode {
+                code_directories: vec![CodeDirectory { hash: "sha-256", cdhash: "ab".repeat(20) }],
+                ..AppleCode::default()
+            }),
         }],
         native_libraries: vec![NativeLibrary {
             entry: "lib/x86/a.so".into(),
@@ -157,6 +160,19 @@ fn inspected() -> Inspected {
             }],
             invalid: vec![],
             accessed: vec![("NSPrivacyAccessedAPICategoryDiskSpace".into(), vec!["E174.1".into()])],
+        }],
+        provisioning: vec![Provisioning {
+            entry: "embedded.mobileprovision".into(),
+            name: "Reader".into(),
+            team: text("ABCDE12345"),
+            team_name: text("Example"),
+            created: text("2024-01-02T03:04:05Z"),
+            expires: text("2025-01-02T03:04:05Z"),
+            kind: ProvisioningKind::AdHoc,
+            devices: 2,
+            all_devices: false,
+            debuggable: false,
+            entitlements: vec!["aps-environment".into()],
         }],
         gaps: vec![Gap { structure: "string pool".into(), ..Gap::new(entry(), Part::Code, Reason::Missing) }],
     };

@@ -6,6 +6,7 @@ pub mod ar;
 pub mod arsc;
 pub mod axml;
 pub mod classfile;
+pub mod cms;
 pub mod codesign;
 mod der;
 pub mod dex;

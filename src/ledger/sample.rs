@@ -156,6 +156,7 @@ pub(super) fn facts(permissions: &[&str]) -> Facts {
         kotlin_modules: Names::default(),
         versions: Vec::new(),
         privacy_manifests: vec![],
+        provisioning: Vec::new(),
         gaps: vec![],
     }
 }

@@ -1,6 +1,6 @@
 //! What a package declares and holds.
 
-use super::{ApiNames, Bytecode, Gap, Names, Place};
+use super::{ApiNames, Bytecode, CodeDirectory, Gap, Names, Place, Provisioning, Signing};
 use std::sync::Arc;
 
 /// The kind of a package, by its content.
@@ -336,29 +336,6 @@ pub struct CodeUnit {
     pub apple: Option<AppleCode>,
 }
 
-/// How a piece of Apple code is signed. Ordered: the stronger, the greater.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Signing {
-    /// Not at all.
-    #[default]
-    None,
-    /// With hashes alone, as linkers sign for simulators.
-    AdHoc,
-    /// With a certificate.
-    Certificate,
-}
-
-impl Signing {
-    /// Stable id in reports.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::AdHoc => "ad-hoc",
-            Self::Certificate => "certificate",
-        }
-    }
-}
-
 /// What only Apple code has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppleCode {
@@ -386,6 +363,8 @@ pub struct AppleCode {
     pub team: Option<String>,
     /// How it is signed.
     pub signing: Signing,
+    /// The directories of its signature, in order: one for each hash function.
+    pub code_directories: Vec<CodeDirectory>,
     /// Part of it is encrypted, as apps from the store are.
     pub encrypted: bool,
 }
@@ -435,6 +414,12 @@ pub trait Interest: Sync {
     /// Selectors and names of classes, sorted: those to keep of Apple code.
     fn selectors(&self) -> &[&str] {
         &[]
+    }
+
+    /// Symbols of Apple code, with C's leading underscore, sorted: those to keep among what a binary wants and gives,
+    /// beside the classes that it wants. None: all of them.
+    fn symbols(&self) -> Option<&[&str]> {
+        None
     }
 }
 
@@ -571,6 +556,8 @@ pub struct Facts {
     pub plist_keys: Names,
     /// Privacy manifests, sorted by entry.
     pub privacy_manifests: Vec<PrivacyManifest>,
+    /// Provisioning profiles, sorted by entry.
+    pub provisioning: Vec<Provisioning>,
     /// Versions that libraries leave, sorted.
     pub versions: Vec<VersionTrace>,
     /// Entries `META-INF/<name>.kotlin_module`, by whose names the Kotlin compiler calls what it built.
@@ -631,6 +618,7 @@ impl Facts {
             transport_exceptions: Vec::new(),
             plist_keys: Names::default(),
             privacy_manifests: Vec::new(),
+            provisioning: Vec::new(),
             versions: Vec::new(),
             kotlin_modules: Names::default(),
             gaps: Vec::new(),

@@ -11,6 +11,7 @@ mod names;
 mod passage;
 mod place;
 mod sdk;
+mod signing;
 
 pub use access::*;
 pub use bytecode::*;
@@ -23,3 +24,4 @@ pub use names::*;
 pub use passage::*;
 pub use place::*;
 pub use sdk::*;
+pub use signing::*;

@@ -370,7 +370,8 @@ fn gap(file: &str, inside: &str, fault: &Fault) -> Gap {
     gap
 }
 
-fn hex(digest: &[u8]) -> String {
+/// Lowercase hex.
+pub(super) fn hex(digest: &[u8]) -> String {
     use std::fmt::Write;
     digest.iter().fold(String::new(), |mut out, byte| {
         // Writing to a string does not fail.

@@ -114,6 +114,8 @@ fn kind(container: &Container<'_>) -> Option<PackageKind> {
         () if has("Info.plist") => PackageKind::AppBundle,
         () if items.iter().any(|item| android::splits::is_split(item.name)) => PackageKind::SplitSet,
         () if ends(".class") => PackageKind::Jar,
+        // Without a Payload: what is missing is told, rather than that it is nothing.
+        () if container.file().ends_with(".ipa") => PackageKind::Ipa,
         () => return None,
     })
 }

@@ -89,6 +89,7 @@ impl Case {
             kotlin_modules: Names::default(),
             versions: Vec::new(),
             privacy_manifests: vec![],
+            provisioning: vec![],
             gaps: vec![],
         };
         let policy = Policy {

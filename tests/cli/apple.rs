@@ -72,6 +72,31 @@ fn its_audit_weighs_usage_keys_against_the_policy() {
     }
 }
 
+#[test]
+fn its_profile_is_told_in_every_form() {
+    let (_, json) = reader("inspect");
+    let profile = &json["packages"][0]["provisioning"][0];
+    assert_eq!(profile["entry"], format!("{APP}/embedded.mobileprovision"));
+    for (key, wanted) in [
+        ("name", "Reader for testers"),
+        ("kind", "ad-hoc"),
+        ("team", "ABCDE12345"),
+        ("team_name", "Example Books"),
+        ("created", "2024-01-02T03:04:05Z"),
+        ("expires", "2025-01-02T03:04:05Z"),
+    ] {
+        assert_eq!(profile[key], wanted, "{key}");
+    }
+    assert_eq!((&profile["devices"], &profile["debuggable"]), (&Value::from(2), &Value::from(false)));
+    assert_eq!(profile["entitlements"], serde_json::json!(["aps-environment"]));
+    let page = fineprint(&format!("inspect {READER} --lang en --color never")).run().stdout;
+    let told = "ad hoc  Reader for testers  team ABCDE12345 (Example Books)  expires 2025-01-02  2 devices";
+    assert!(page.contains("Provisioning profiles  1") && page.contains(told), "{page}");
+    assert!(page.contains("allows  aps-environment"), "{page}");
+    let page = fineprint(&format!("inspect {READER} --lang zh --color never")).run().stdout;
+    assert!(page.contains("描述文件") && page.contains("2 台设备"), "{page}");
+}
+
 const SAMPLE: &str = "fixtures/sample/skylark.apk";
 
 #[test]

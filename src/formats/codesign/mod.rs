@@ -3,6 +3,9 @@
 //! Source: `cs_blobs.h` of Apple's open-source kernel. All numbers are big-endian. Signatures are told, not verified.
 
 mod der;
+mod directory;
+
+pub use directory::{Directory, Hash};
 
 use super::plist::{self, Value};
 use crate::bytes::{Cursor, Endian, ErrorKind, ReadError, ReadResult};
@@ -21,7 +24,9 @@ const MAX_BLOBS: u32 = 64;
 
 /// What a code signature tells.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Signature {
+pub struct Signature<'a> {
+    /// Code directories in order, one for each hash function.
+    pub directories: Vec<Directory<'a>>,
     /// Signing identifier, mostly the bundle id.
     pub identifier: Option<String>,
     /// Team id of the developer.
@@ -40,7 +45,7 @@ pub struct Signature {
 ///
 /// # Errors
 /// The outer structure is no embedded signature. A damaged blob is a fault, and the others are read.
-pub fn parse(data: &[u8]) -> ReadResult<Signature> {
+pub fn parse(data: &[u8]) -> ReadResult<Signature<'_>> {
     let whole = Cursor::new(data).with_endian(Endian::Big);
     let mut index = whole;
     if index.u32("superblob magic")? != EMBEDDED_SIGNATURE {
@@ -62,7 +67,7 @@ pub fn parse(data: &[u8]) -> ReadResult<Signature> {
     Ok(signature)
 }
 
-fn blob(whole: &Cursor<'_>, offset: usize, out: &mut Signature) -> ReadResult<()> {
+fn blob<'a>(whole: &Cursor<'a>, offset: usize, out: &mut Signature<'a>) -> ReadResult<()> {
     let mut c = whole.at(offset, "blob offset")?;
     let magic = c.u32("blob magic")?;
     let length = usize::try_from(c.u32("blob length")?).unwrap_or(usize::MAX);
@@ -79,16 +84,17 @@ fn blob(whole: &Cursor<'_>, offset: usize, out: &mut Signature) -> ReadResult<()
 }
 
 /// `CS_CodeDirectory`: version, flags, then offsets of identifier and team from the blob's start.
-fn code_directory(blob: &Cursor<'_>, out: &mut Signature) -> ReadResult<()> {
+fn code_directory<'a>(blob: &Cursor<'a>, out: &mut Signature<'a>) -> ReadResult<()> {
     let mut c = blob.at(8, "code directory")?;
     let version = c.u32("code directory version")?;
     out.adhoc = c.u32("code directory flags")? & ADHOC != 0;
     c.skip(4, "hashOffset")?;
     let identifier = c.u32("identOffset")?;
     out.identifier = text(blob, identifier);
+    c.skip(13, "code directory")?; // nSpecialSlots, nCodeSlots, codeLimit, hashSize
+    out.directories.push(Directory { hash: Hash::of(c.u8("hashType")?), bytes: blob.data() });
     if version >= HAS_TEAM {
-        // nSpecialSlots, nCodeSlots, codeLimit, four bytes of hash and page sizes, spare2, scatterOffset
-        c.skip(24, "code directory")?;
+        c.skip(10, "code directory")?; // platform, pageSize, spare2, scatterOffset
         let team = c.u32("teamOffset")?;
         out.team = if team == 0 { None } else { text(blob, team) };
     }
@@ -113,7 +119,8 @@ mod tests {
 
     fn directory(identifier: &str, team: &str) -> Vec<u8> {
         let head = 8 + 4 * 11;
-        let words = [0x2_0400u32, ADHOC, 0, head, 0, 0, 0, 0, 0, 0, head + identifier.len() as u32 + 1];
+        let sizes = 0x2002_000C; // hashes of 32 bytes by SHA-256, pages of 4 KiB
+        let words = [0x2_0400u32, ADHOC, 0, head, 0, 0, 0, sizes, 0, 0, head + identifier.len() as u32 + 1];
         let mut body: Vec<u8> = words.iter().flat_map(|w| w.to_be_bytes()).collect();
         body.extend(format!("{identifier}\0{team}\0").bytes());
         boxed(CODE_DIRECTORY, &body)
@@ -142,8 +149,30 @@ mod tests {
         assert_eq!(signature.identifier.as_deref(), Some("org.example.app"));
         assert_eq!(signature.team.as_deref(), Some("ABCDE12345"));
         assert!(signature.adhoc && signature.cms && signature.faults.is_empty());
+        assert_eq!(signature.directories.iter().map(|d| d.hash).collect::<Vec<_>>(), [Hash::Sha256]);
         let entitlements = signature.entitlements.unwrap();
         assert_eq!(entitlements.get("aps-environment").and_then(Value::as_text), Some("production"));
+    }
+
+    /// `[APPLICATION 16] { 1, [CONTEXT 16] { { "com.apple.developer.healthkit", true } } }`
+    fn der() -> Vec<u8> {
+        let key = b"com.apple.developer.healthkit";
+        let element =
+            |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).unwrap()], content].concat();
+        let entry = element(0x30, &[element(0x0C, key), element(1, &[0xFF])].concat());
+        element(0x70, &[element(2, &[1]), element(0xB0, &entry)].concat())
+    }
+
+    #[test]
+    fn entitlements_in_der_alone_and_beside_xml() {
+        let key = "com.apple.developer.healthkit";
+        let claims = |blobs: &[Vec<u8>]| parse(&superblob(blobs)).unwrap().entitlements.unwrap();
+        let (xml, der) = (boxed(ENTITLEMENTS, PLIST.as_bytes()), boxed(ENTITLEMENTS_DER, &der()));
+        assert_eq!(claims(&[der.clone()]).get(key).and_then(Value::as_bool), Some(true));
+        // Whichever comes first, the XML has the word.
+        for blobs in [[xml.clone(), der.clone()], [der, xml]] {
+            assert!(claims(&blobs).get("aps-environment").is_some());
+        }
     }
 
     #[test]

@@ -62,6 +62,15 @@ impl Layout {
         }
     }
 
+    /// Takes the entries for executables whatever they are called: a bundle's Info.plist says so.
+    pub(super) fn adopt(&mut self, executables: &[String]) {
+        for entry in executables {
+            if let Some(at) = self.resources.iter().position(|resource| resource == entry) {
+                self.binaries.push(self.resources.remove(at));
+            }
+        }
+    }
+
     /// The entry `name` of the package's own bundle.
     pub(super) fn root_entry(&self, name: &str) -> String {
         join(&self.root, name)

@@ -1,11 +1,15 @@
 //! Facts of Apple packages: apps, frameworks, libraries, and archives and folders of them.
 
 mod code;
+mod gathered;
 mod layout;
 mod localised;
 mod plists;
 mod privacy;
 mod privacy_form;
+mod provisioning;
+#[cfg(test)]
+mod tests;
 
 use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::formats::plist::{self, Value};
@@ -17,14 +21,18 @@ use layout::Layout;
 /// Reads the facts of the Apple package in `container`. Every part that cannot be read is a gap.
 pub fn read(container: &Container<'_>, kind: PackageKind, options: &Options<'_>, budget: &Budget) -> Facts {
     let mut facts = Facts::empty(kind, Platform::Ios);
-    let layout = Layout::of(container, kind);
-    facts.bundles = plists::bundles(container, &layout, budget);
+    let mut layout = Layout::of(container, kind);
+    let (bundles, executables) = plists::bundles(container, &layout, budget);
+    layout.adopt(&executables);
+    facts.bundles = bundles;
     facts.code = code::read(container, &layout, options, budget);
     plists::app(container, &layout, budget, &mut facts);
     facts.privacy_manifests = privacy::read(container, &layout, budget);
+    facts.provisioning = provisioning::read(container, &layout, budget);
     // Everything that a bundle carries beside code: rules know SDKs by their resources.
     facts.assets = layout.resources.iter().collect();
     note_missing(container, kind, &layout, &facts);
+    note_executables(container, &executables, &facts);
     facts.file = container.file().to_owned();
     if options.digest {
         facts.sha256 = container.sha256().to_owned();
@@ -44,6 +52,19 @@ fn note_missing(container: &Container<'_>, kind: PackageKind, layout: &Layout, f
     let has_own_code = facts.code.iter().any(|unit| !is_app || layout.is_roots_own(&unit.entry));
     if !has_own_code && layout.binaries.is_empty() {
         missing(&layout.root_entry(""), Part::Code);
+    }
+}
+
+/// Executables that are not there, or no code.
+fn note_executables(container: &Container<'_>, executables: &[String], facts: &Facts) {
+    let noted = container.gaps();
+    for entry in executables {
+        let is_read = facts.code.iter().any(|unit| unit.entry == *entry);
+        if is_read || noted.iter().any(|gap| gap.place.entry.as_ref() == Some(entry)) {
+            continue;
+        }
+        let reason = if container.has(entry) { Reason::Read(ErrorKind::BadMagic) } else { Reason::Missing };
+        container.note(Gap::new(container.place(entry), Part::Code, reason));
     }
 }
 

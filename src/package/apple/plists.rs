@@ -11,11 +11,23 @@ use crate::model::{Bundle, BundleKind, Facts, Part, Permission, PermissionForm, 
 use crate::package::container::Container;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bundles of the package with identity, the app's own first.
-pub(super) fn bundles(container: &Container<'_>, layout: &Layout, budget: &Budget) -> Vec<Bundle> {
+/// Bundles of the package with identity, the app's own first; and the entries at which apps and extensions say that their
+/// executables stand.
+pub(super) fn bundles(
+    container: &Container<'_>,
+    layout: &Layout,
+    budget: &Budget,
+) -> (Vec<Bundle>, Vec<String>) {
+    let mut executables = Vec::new();
     let read = |(path, kind): (&String, &BundleKind)| {
-        let list = info_plist(container, path, budget).map(|(_, list)| list);
-        let text = |key: &str| list.as_ref()?.get(key)?.as_text().map(str::to_owned);
+        let list = info_plist(container, path, budget);
+        let text = |key: &str| list.as_ref()?.1.get(key)?.as_text().map(str::to_owned);
+        if matches!(kind, BundleKind::App | BundleKind::Extension)
+            && let Some(name) = text("CFBundleExecutable")
+        {
+            let is_macs = list.as_ref().is_some_and(|(entry, _)| *entry == join(path, "Contents/Info.plist"));
+            executables.push(join(&join(path, if is_macs { "Contents/MacOS" } else { "" }), &name));
+        }
         let shown = if path.is_empty() { container.file() } else { path };
         Bundle {
             path: path.clone(),
@@ -26,7 +38,8 @@ pub(super) fn bundles(container: &Container<'_>, layout: &Layout, budget: &Budge
         }
     };
     // The map is sorted by path, so a bundle stands before those inside it.
-    layout.bundles.iter().map(read).collect()
+    let bundles = layout.bundles.iter().map(read).collect();
+    (bundles, executables)
 }
 
 /// The Info.plist of the bundle at `path`, and its entry; on the Mac it stands under `Resources`.
@@ -143,20 +156,14 @@ fn background_modes(list: &Value, place: &Place, asked: &mut BTreeMap<String, Pe
     }
 }
 
-/// Entitlements in the signature of the executable at `entry`; of a universal one in that of its first slice.
+/// Entitlements in the signature of the executable at `entry`.
 fn entitlements(
     container: &Container<'_>,
     entry: &str,
     budget: &Budget,
     asked: &mut BTreeMap<String, Permission>,
 ) {
-    let read = container.with(entry, budget, |data| {
-        let (slices, _) = macho::slices(data).ok()?;
-        let image = Image::parse(slices.first()?.data).ok()?;
-        // What is wrong with the signature is told by the reader of code.
-        signature(&image)?.ok()?.entitlements
-    });
-    let Some(Ok(Some(list))) = read else { return };
+    let Some(Ok(Some(list))) = container.with(entry, budget, claimed) else { return };
     let place = container.place(entry);
     for (key, value) in list.entries() {
         if value.as_bool() != Some(false) {
@@ -165,10 +172,62 @@ fn entitlements(
     }
 }
 
+/// Architectures of phones: the one that the store ships, then the one that has its signed pointers.
+const PREFERRED: [&str; 2] = ["arm64", "arm64e"];
+
+/// What the signature of an executable claims: of a universal one that of the slice that phones run, else of the first
+/// that claims anything. What is wrong with signatures is told by the reader of code.
+fn claimed(data: &[u8]) -> Option<Value> {
+    let (slices, _) = macho::slices(data).ok()?;
+    let images = slices.iter().filter_map(|slice| Image::parse(slice.data).ok());
+    let mut images: Vec<Image<'_>> = images.collect();
+    images.sort_by_key(|image| PREFERRED.iter().position(|arch| image.arch == *arch).unwrap_or(usize::MAX));
+    images.iter().find_map(|image| signature(image)?.ok()?.entitlements)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::formats::plist;
+
+    /// An image with nothing but a signature, which claims `key`; none when it is empty.
+    fn signed(cpu: u32, key: &str) -> Vec<u8> {
+        let list = format!("<plist><dict><key>{key}</key><true/></dict></plist>");
+        let claims = if key.is_empty() { 0 } else { 1u32 };
+        let size = u32::try_from(list.len() + 8).unwrap();
+        let blob = [0xFADE_0CC0, 20 + size, claims, 5, 20, 0xFADE_7171, size].map(u32::to_be_bytes).concat();
+        let signature = [blob, list.into_bytes()].concat();
+        let length = u32::try_from(signature.len()).unwrap();
+        // Header, and LC_CODE_SIGNATURE for what stands behind it.
+        let words = [0xFEED_FACF, cpu, 0, 2, 1, 16, 0, 0, 0x1D, 16, 48, length];
+        [words.map(u32::to_le_bytes).concat(), signature].concat()
+    }
+
+    fn universal(slices: &[(u32, Vec<u8>)]) -> Vec<u8> {
+        let (mut head, mut bodies) = (vec![0xCAFE_BABE, u32::try_from(slices.len()).unwrap()], Vec::new());
+        for (cpu, slice) in slices {
+            let offset = 8 + 20 * slices.len() + bodies.len();
+            head.extend([*cpu, 0, u32::try_from(offset).unwrap(), u32::try_from(slice.len()).unwrap(), 0]);
+            bodies.extend(slice);
+        }
+        [head.into_iter().flat_map(u32::to_be_bytes).collect(), bodies].concat()
+    }
+
+    const X86_64: u32 = 0x0100_0007;
+    const ARM64: u32 = 0x0100_000C;
+
+    #[test]
+    fn the_slice_of_phones_says_what_is_claimed() {
+        let key = |data: &[u8]| claimed(data).and_then(|list| Some(list.entries().next()?.0.to_owned()));
+        let (intel, phone) = ((X86_64, signed(X86_64, "intel")), (ARM64, signed(ARM64, "phone")));
+        assert_eq!(key(&phone.1).as_deref(), Some("phone"), "a thin one");
+        for slices in [[intel.clone(), phone.clone()], [phone, intel.clone()]] {
+            assert_eq!(key(&universal(&slices)).as_deref(), Some("phone"));
+        }
+        let silent = (ARM64, signed(ARM64, ""));
+        assert_eq!(key(&universal(&[silent.clone(), intel])).as_deref(), Some("intel"));
+        assert_eq!(key(&universal(&[silent])), None);
+    }
 
     #[test]
     fn usage_keys_with_purposes() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::gaps;
 use super::page::{BOLD, DIM, PLAIN, Page, Piece, WARN, piece};
+use super::provisioning;
 use crate::checks::is_quiet;
 use crate::model::{Certificate, ComponentKind, Confidence, Detection, Facts, Owner, Permission, Presence};
 use crate::report::{Inspected, Run, Words, evidence, shorten};
@@ -65,6 +66,7 @@ pub(super) fn package(package: &Inspected, words: Words<'_>, page: &mut Page) {
     code(package, words, page);
     components(&package.facts, words, page);
     certificates(&package.facts, words, page);
+    provisioning::section(&package.facts.provisioning, words, page);
     privacy_manifests(&package.facts, words, page);
     gaps::section(&package.facts.gaps, words, page);
 }

@@ -8,6 +8,7 @@ mod gaps;
 mod inspect;
 pub(super) mod page;
 mod policy;
+mod provisioning;
 
 use super::{Run, Words};
 use page::Page;

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::parts::{FailureJson, GapJson, PlaceJson, failures, owner};
 use crate::model::{
-    Access, App, Bundle, Caller, CodeUnit, Component, Confidence, Detection, Early, Evidence, Localisation,
-    Permission, PrivacyManifest,
+    Access, App, Bundle, Caller, CodeDirectory, CodeUnit, Component, Confidence, Detection, Early, Evidence,
+    Localisation, Permission, PrivacyManifest, Provisioning,
 };
 use crate::report::{Inspected, Run, Words};
 use crate::rules::SdkKind;
@@ -37,6 +37,7 @@ pub(super) struct PackageEntry<'a> {
     accesses: Vec<AccessEntry<'a>>,
     unidentified: Vec<UnidentifiedEntry<'a>>,
     privacy_manifests: Vec<PrivacyEntry<'a>>,
+    provisioning: Vec<ProvisioningEntry<'a>>,
     bundles: Vec<BundleEntry<'a>>,
     localisations: Vec<LocalisationEntry<'a>>,
     url_schemes: &'a [String],
@@ -95,7 +96,29 @@ struct CodeEntry<'a> {
     min_os: Option<&'a str>,
     team: Option<&'a str>,
     signing: Option<&'static str>,
+    code_directories: Vec<DirectoryEntry<'a>>,
     encrypted: Option<bool>,
+}
+
+#[derive(Debug, Serialize)]
+struct DirectoryEntry<'a> {
+    hash: &'static str,
+    cdhash: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProvisioningEntry<'a> {
+    entry: &'a str,
+    name: &'a str,
+    kind: &'static str,
+    team: Option<&'a str>,
+    team_name: Option<&'a str>,
+    created: Option<&'a str>,
+    expires: Option<&'a str>,
+    devices: usize,
+    all_devices: bool,
+    debuggable: bool,
+    entitlements: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -263,6 +286,7 @@ impl<'a> PackageEntry<'a> {
                 .map(|u| UnidentifiedEntry { prefix: &u.prefix, classes: u.classes })
                 .collect(),
             privacy_manifests: facts.privacy_manifests.iter().map(privacy).collect(),
+            provisioning: facts.provisioning.iter().map(provisioning).collect(),
             bundles: facts.bundles.iter().map(bundle).collect(),
             localisations: facts.localisations.iter().map(localisation).collect(),
             url_schemes: &facts.queries.schemes,
@@ -371,6 +395,26 @@ fn privacy(manifest: &PrivacyManifest) -> PrivacyEntry<'_> {
     }
 }
 
+fn directory(it: &CodeDirectory) -> DirectoryEntry<'_> {
+    DirectoryEntry { hash: it.hash, cdhash: Some(it.cdhash.as_str()).filter(|hash| !hash.is_empty()) }
+}
+
+fn provisioning(it: &Provisioning) -> ProvisioningEntry<'_> {
+    ProvisioningEntry {
+        entry: &it.entry,
+        name: &it.name,
+        kind: it.kind.id(),
+        team: it.team.as_deref(),
+        team_name: it.team_name.as_deref(),
+        created: it.created.as_deref(),
+        expires: it.expires.as_deref(),
+        devices: it.devices,
+        all_devices: it.all_devices,
+        debuggable: it.debuggable,
+        entitlements: &it.entitlements,
+    }
+}
+
 fn localisation(it: &Localisation) -> LocalisationEntry<'_> {
     LocalisationEntry {
         bundle: &it.bundle,
@@ -403,6 +447,7 @@ fn code(unit: &CodeUnit) -> CodeEntry<'_> {
         min_os: apple.and_then(|apple| apple.min_os.as_deref()),
         team: apple.and_then(|apple| apple.team.as_deref()),
         signing: apple.map(|apple| apple.signing.id()),
+        code_directories: apple.iter().flat_map(|apple| &apple.code_directories).map(directory).collect(),
         encrypted: apple.map(|apple| apple.encrypted),
     }
 }
