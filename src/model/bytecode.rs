@@ -212,6 +212,10 @@ pub struct ApiNames {
     pub members: Vec<&'static str>,
     /// Names of methods and fields, sorted, each once.
     pub names: Vec<&'static str>,
+    /// For each of the names its index among the members, or `u32::MAX`.
+    pub numbers: Vec<u32>,
+    /// Classes of the methods, sorted, each once.
+    pub classes: Vec<String>,
 }
 
 impl ApiNames {
@@ -227,6 +231,10 @@ impl ApiNames {
         self.names = self.members.iter().copied().chain(self.fields.iter().map(|f| f.member)).collect();
         self.names.sort_unstable();
         self.names.dedup();
+        let number = |name| self.members.binary_search(name).map_or(u32::MAX, |at| at as u32);
+        self.numbers = self.names.iter().map(number).collect();
+        self.classes = self.methods.iter().map(|name| name.class.clone()).collect();
+        self.classes.dedup();
         self
     }
 
@@ -312,6 +320,7 @@ mod tests {
         let names = ApiNames { methods, ..ApiNames::default() }.sorted();
         assert_eq!((names.method(b"La;", "m"), names.method(b"Lb;", "z")), (Some(3), None));
         assert_eq!(names.members, ["m", "z"]);
+        assert_eq!(names.classes, ["La;", "Lb;"]);
     }
 
     #[test]

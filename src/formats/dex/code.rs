@@ -1,7 +1,7 @@
 //! `code_item` and its instruction stream, laid so that one linear pass finds every caller.
 
 use super::EncodedMethod;
-use super::opcode::{KINDS, LENGTHS, LONG, MARKS, SHAPES, Shape};
+use super::opcode::{SHAPES, Shape};
 use super::tables::{ClassDef, Dex};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
@@ -72,32 +72,6 @@ impl Registers {
     }
 }
 
-/// What kind of thing an instruction names that [`Code::scan`] stops at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HitKind {
-    /// A string constant.
-    String,
-    /// The type of an object made.
-    New,
-    /// A static field read.
-    Get,
-    /// A method called as it stands: `static`, `direct`, `super`.
-    Call,
-    /// A method called on whatever object is there: `virtual`, `interface`, `polymorphic`.
-    Virtual,
-}
-
-/// An instruction that [`Code::scan`] stops at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
-    /// Its place, in code units from the start of the stream.
-    pub at: usize,
-    /// What it names.
-    pub kind: HitKind,
-    /// Index into the table of that kind.
-    pub index: u32,
-}
-
 /// One instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instruction {
@@ -150,39 +124,27 @@ impl<'a> Code<'a> {
         Ok(Self { registers, ins, units: cursor.take(count * 2, "code_item insns")?, offset })
     }
 
-    /// Calls `visit` with every instruction that names a string, makes an object, reads a static field or calls a method, and
-    /// passes over all others as fast as it can.
+    /// The code unit at `at`; 0 past the end.
     #[inline]
-    pub fn scan(&self, mut visit: impl FnMut(Hit)) -> ReadResult<()> {
-        let (units, _) = self.units.as_chunks::<2>();
-        let unit = |at: usize| units.get(at).map_or(0, |bytes| u32::from(u16::from_le_bytes(*bytes)));
-        let mut at = 0;
-        while let Some([opcode, high]) = units.get(at) {
-            let length = usize::from(LENGTHS[usize::from(*opcode)]);
-            let mark = usize::from(MARKS[usize::from(*opcode)]);
-            if mark > 0 {
-                match KINDS[mark & 7] {
-                    Some(kind) if at + length <= units.len() => {
-                        let top = if mark == LONG { unit(at + 2) } else { 0 };
-                        visit(Hit { at, kind, index: unit(at + 1) | top << 16 });
-                    }
-                    None if *high > 0 => {
-                        let walk = Instructions { units: self.units, offset: self.offset, at };
-                        let length = walk.length(u16::from_le_bytes([*opcode, *high]));
-                        let length = length.ok_or_else(|| walk.error(ErrorKind::Truncated))?;
-                        at = at.saturating_add(length);
-                        continue;
-                    }
-                    // A bare `nop`, or truncated: told below.
-                    _ => {}
-                }
+    pub(super) fn unit(&self, at: usize) -> u16 {
+        self.units.as_chunks::<2>().0.get(at).map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    /// Length of the instruction at code unit `at`, or of the data there.
+    pub(super) fn length(&self, at: usize) -> ReadResult<usize> {
+        let walk = Instructions { units: self.units, offset: self.offset, at };
+        walk.length(self.unit(at)).ok_or_else(|| walk.error(ErrorKind::Truncated))
+    }
+
+    /// Calls `visit` with the register and the string of each `const-string` that starts at one of the code units
+    /// `range`, at the first of which an instruction starts.
+    pub fn strings(&self, range: std::ops::Range<usize>, mut visit: impl FnMut(u16, u32)) {
+        let walk = Instructions { units: self.units, offset: self.offset, at: range.start };
+        for instruction in walk.map_while(Result::ok).take_while(|walked| walked.at < range.end) {
+            if let Some(Target::ConstString(index)) = instruction.target {
+                visit(instruction.registers.get(0).unwrap_or_default(), index);
             }
-            at += length;
         }
-        if at > units.len() {
-            return Err(ReadError::new(ErrorKind::Truncated, "code_item insns", self.offset));
-        }
-        Ok(())
     }
 
     /// The registers of the instruction at code unit `at`, which must be the start of one that names something.
@@ -190,12 +152,6 @@ impl<'a> Code<'a> {
     pub fn registers(&self, at: usize) -> Registers {
         let walk = Instructions { units: self.units, offset: self.offset, at };
         walk.unit(0).map_or(NO_REGISTERS, |first| walk.operands(first).1)
-    }
-
-    /// The register that the instruction at code unit `at` names in its first unit alone, as `21c` and `31c` do.
-    #[inline]
-    pub fn register(&self, at: usize) -> u16 {
-        self.units.get(at * 2 + 1).copied().unwrap_or_default().into()
     }
 
     /// Its instructions. Data behind them (switch tables, array contents) is stepped over.

@@ -10,6 +10,7 @@ mod code;
 mod header;
 mod mutf8;
 mod opcode;
+mod sieve;
 mod statics;
 mod tables;
 #[cfg(test)]
@@ -18,9 +19,10 @@ pub(crate) mod testing;
 mod tests;
 
 pub use class_data::{ClassData, EncodedField, EncodedMethod, Methods};
-pub use code::{Code, Hit, HitKind, Instruction, Instructions, Registers, Target};
+pub use code::{Code, Instruction, Instructions, Registers, Target};
 pub use header::{Header, Section};
 pub use mutf8::decode;
+pub use sieve::{Hit, HitKind, Kept, Pass, Sieve, Sifted, Table};
 pub use tables::{ClassDef, Dex, FieldId, MethodId, ProtoId, TypeList};
 
 use crate::bytes::{ErrorKind, ReadError};

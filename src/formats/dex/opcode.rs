@@ -2,8 +2,6 @@
 //!
 //! Source: <https://source.android.com/docs/core/runtime/dalvik-bytecode> and its companion on instruction formats.
 
-use super::code::HitKind;
-
 /// Where an instruction keeps its index and registers, as far as somebody asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -52,21 +50,7 @@ pub(super) static SHAPES: [(u8, Shape); 256] = {
     shapes
 };
 
-/// What the fast scan stops at, by the mark in [`MARKS`]; a `nop` may introduce data.
-pub(super) static KINDS: [Option<HitKind>; 8] = [
-    None,
-    Some(HitKind::String),
-    Some(HitKind::String),
-    Some(HitKind::New),
-    Some(HitKind::Get),
-    Some(HitKind::Call),
-    Some(HitKind::Virtual),
-    None,
-];
-/// The mark of `const-string/jumbo`, whose index has two units.
-pub(super) const LONG: usize = 2;
-
-/// Length of every opcode alone: each step of the scan waits for the one before, so its way must be short.
+/// Length of every opcode alone: each step of the fast pass waits for the one before, so its way must be short.
 pub(super) static LENGTHS: [u8; 256] = {
     let mut lengths = [1; 256];
     let mut opcode = 0;
@@ -77,20 +61,38 @@ pub(super) static LENGTHS: [u8; 256] = {
     lengths
 };
 
-/// What the scan makes of every opcode, an index into [`KINDS`].
-pub(super) static MARKS: [u8; 256] = {
-    let mut marks = [0; 256];
+/// What the fast pass makes of an opcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Nothing.
+    Pass,
+    /// A closer look: a `nop` may introduce data, `const-string/jumbo` has an index of two units.
+    Look,
+    /// It names a string.
+    String,
+    /// It makes an object.
+    New,
+    /// It reads a static field.
+    Get,
+    /// It calls this very method.
+    Call,
+    /// It calls a method of whatever object is there.
+    Virtual,
+}
+
+/// The mark of every opcode.
+pub(super) static MARKS: [Mark; 256] = {
+    let mut marks = [Mark::Pass; 256];
     let mut opcode = 0;
     while opcode < 256 {
         marks[opcode] = match opcode as u8 {
-            0x00 => 7,
-            0x1a => 1,
-            0x1b => LONG as u8,
-            0x22 => 3,
-            0x60..=0x66 => 4,
-            0x6f..=0x71 | 0x75..=0x77 => 5,
-            0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb => 6,
-            _ => 0,
+            0x00 | 0x1b => Mark::Look,
+            0x1a => Mark::String,
+            0x22 => Mark::New,
+            0x60..=0x66 => Mark::Get,
+            0x6f..=0x71 | 0x75..=0x77 => Mark::Call,
+            0x6e | 0x72 | 0x74 | 0x78 | 0xfa | 0xfb => Mark::Virtual,
+            _ => Mark::Pass,
         };
         opcode += 1;
     }

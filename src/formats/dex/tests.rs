@@ -131,13 +131,35 @@ fn relatives_are_named() {
     assert_eq!(kind(b"dex\n038\0"), None);
 }
 
-/// What the fast scan stops at: places, kinds and indexes.
-fn scanned(dex: &Dex<'_>) -> Vec<(usize, HitKind, u32)> {
-    let mut out = Vec::new();
+/// What the fast pass stops at, and what it keeps, when everything is asked for: places, kinds and indexes.
+fn sifted(dex: &Dex<'_>) -> (Vec<(usize, HitKind, u32)>, Vec<(HitKind, u32)>) {
+    let mut sieve = Sieve::new(dex);
+    let tables = [
+        (Table::Strings, dex.string_count()),
+        (Table::Types, dex.type_count()),
+        (Table::Fields, dex.field_count()),
+        (Table::Methods, dex.method_count()),
+    ];
+    for (table, index) in tables.iter().flat_map(|(table, count)| (0..*count).map(|index| (*table, index))) {
+        sieve.stop(table, index);
+        if matches!(table, Table::Types | Table::Methods) {
+            sieve.keep(table, index);
+        }
+    }
+    let (mut stops, mut kept, mut all) = (Vec::new(), Sifted::default(), Vec::new());
     dex.visit_methods(|_, _, code| {
-        code.map_or(Ok(()), |code| code.scan(|hit| out.push((hit.at, hit.kind, hit.index))))
+        let Some(code) = code else { return Ok(()) };
+        let mut pass = code.sift();
+        kept.clear();
+        let mut next = pass.next(&sieve, &mut kept);
+        while let Ok(Some(hit)) = next {
+            stops.push((hit.at, hit.kind, hit.index));
+            next = pass.next(&sieve, &mut kept);
+        }
+        all.extend(kept.iter().map(|kept| (kept.kind(), kept.index())));
+        next.map(drop)
     });
-    out
+    (stops, all)
 }
 
 /// The same from the instructions, decoded in full.
@@ -153,7 +175,15 @@ fn visited(dex: &Dex<'_>) -> Vec<(usize, HitKind, u32)> {
             Some(Target::Invoke(index)) => (HitKind::Call, index),
             _ => return,
         };
-        out.push((instruction.at, hit.0, hit.1));
+        let count = match hit.0 {
+            HitKind::String => dex.string_count(),
+            HitKind::New => dex.type_count(),
+            HitKind::Get => dex.field_count(),
+            HitKind::Call | HitKind::Virtual => dex.method_count(),
+        };
+        if hit.1 < count {
+            out.push((instruction.at, hit.0, hit.1));
+        }
     });
     out
 }
@@ -173,7 +203,10 @@ fn exhaust(data: &[u8]) -> usize {
         }
         let _ = dex.proto_descriptor(0);
         count += dex.visit_code(|_, _| {}).len();
-        assert_eq!(scanned(dex), visited(dex));
+        let visited = visited(dex);
+        let is_kept = |hit: &&(usize, HitKind, u32)| !matches!(hit.1, HitKind::String | HitKind::Get);
+        let kept = visited.iter().filter(is_kept).map(|hit| (hit.1, hit.2)).collect();
+        assert_eq!(sifted(dex), (visited, kept));
     }
     count
 }

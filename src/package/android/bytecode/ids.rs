@@ -1,5 +1,6 @@
 //! Numbers of classes and methods, each worked out once.
 
+use super::targets::Targets;
 use crate::formats::dex::{self, ClassDef, Dex, MethodId};
 use crate::model::{ClassId, MethodRef, Signature, Texts, class_id, prototype, signature};
 
@@ -46,12 +47,8 @@ impl<'d, 'a> Ids<'d, 'a> {
         *known
     }
 
-    /// The signature of the method at `index`.
-    pub(super) fn method(&mut self, index: u32) -> Signature {
-        self.dex.method(index).map_or(0, |method| self.signature(index, &method))
-    }
-
-    fn signature(&mut self, index: u32, method: &MethodId) -> Signature {
+    /// The signature of the method at `index`, which is `method`.
+    pub(super) fn signature(&mut self, index: u32, method: &MethodId) -> Signature {
         let known = self.signatures.get(index as usize).copied().unwrap_or_default();
         if known != 0 {
             return known;
@@ -81,12 +78,11 @@ impl<'d, 'a> Ids<'d, 'a> {
         number
     }
 
-    /// Where in `names` the name of the method at `index` stands.
-    pub(super) fn name(&mut self, index: u32, names: &mut Texts) -> u32 {
-        let Ok(method) = self.dex.method(index) else { return u32::MAX };
-        let Some(known) = self.names.get_mut(method.name as usize) else { return u32::MAX };
+    /// Where in `names` the string `name` stands.
+    pub(super) fn name(&mut self, name: u32, names: &mut Texts) -> u32 {
+        let Some(known) = self.names.get_mut(name as usize) else { return u32::MAX };
         if *known == 0 {
-            let text = dex::decode(self.dex.string_bytes(method.name).unwrap_or_default());
+            let text = dex::decode(self.dex.string_bytes(name).unwrap_or_default());
             *known = names.add(&text).map_or(0, |index| index + 1);
         }
         known.wrapping_sub(1)
@@ -98,18 +94,22 @@ impl<'d, 'a> Ids<'d, 'a> {
         list.into_iter().flat_map(|list| list.iter().take(MOST_INTERFACES))
     }
 
-    /// Where in `targets` the method at `index` stands.
+    /// Where in `out` the method at `index` stands.
     #[inline]
-    pub(super) fn target(&mut self, index: u32, member: u32, targets: &mut Vec<MethodRef>) -> Option<u32> {
-        let known = self.targets.get(index as usize).copied()?;
-        if known != 0 {
-            return Some(known - 1);
+    pub(super) fn target(&mut self, index: u32, targets: &Targets<'_>, out: &mut Vec<MethodRef>) -> Option<u32> {
+        match self.targets.get(index as usize).copied()? {
+            0 => self.new_target(index, targets, out),
+            known => Some(known - 1),
         }
+    }
+
+    #[cold]
+    fn new_target(&mut self, index: u32, targets: &Targets<'_>, out: &mut Vec<MethodRef>) -> Option<u32> {
         let method = self.dex.method(index).ok()?;
         let (class, signature) = (self.class(method.class), self.signature(index, &method));
-        targets.push(MethodRef { class, signature, member });
-        *self.targets.get_mut(index as usize)? = targets.len() as u32;
-        Some(targets.len() as u32 - 1)
+        out.push(MethodRef { class, signature, member: targets.member(method.name) });
+        *self.targets.get_mut(index as usize)? = out.len() as u32;
+        Some(out.len() as u32 - 1)
     }
 
     /// Where in `made` the class at `index` stands.

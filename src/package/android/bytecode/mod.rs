@@ -8,7 +8,7 @@ mod tests;
 mod walk;
 
 use crate::bytes::ReadError;
-use crate::formats::dex::{ClassDef, Dex, EncodedMethod};
+use crate::formats::dex::{ClassDef, Dex, EncodedMethod, MethodId};
 use crate::model::{ApiNames, Bytecode, ClassNode, MethodNode, UseKind};
 use ids::Ids;
 use targets::Targets;
@@ -23,22 +23,16 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
         walk: Walk::new(dex, apis, &targets),
         code: with_room(dex),
         class: None,
+        is_own: false,
         targets: &targets,
     };
     let faults = dex.visit_methods(|class, method, code| {
         reader.enter(class);
-        let index = reader.method(method);
-        match code {
-            Some(code) => {
-                let walked = reader.walk.method(code, &mut reader.ids, &mut reader.code, index);
-                reader.leave(method.method);
-                walked
-            }
-            None => {
-                reader.leave(method.method);
-                Ok(())
-            }
-        }
+        let id = dex.method(method.method).ok();
+        let index = reader.method(method, id.as_ref());
+        let walked = code.map(|code| reader.walk.method(code, &mut reader.ids, &mut reader.code, index));
+        reader.leave(id.as_ref());
+        walked.unwrap_or(Ok(()))
     });
     reader.rest();
     (reader.code, faults)
@@ -60,10 +54,12 @@ fn with_room(dex: &Dex<'_>) -> Bytecode {
 struct Reader<'d, 'a> {
     ids: Ids<'d, 'a>,
     walk: Walk<'d, 'a>,
-    targets: &'d Targets,
+    targets: &'d Targets<'d>,
     code: Bytecode,
     /// Type of the class that is being read.
     class: Option<u32>,
+    /// Whether it is not under a name of the system's.
+    is_own: bool,
 }
 
 impl Reader<'_, '_> {
@@ -75,6 +71,7 @@ impl Reader<'_, '_> {
         self.class = Some(class.class);
         let name = self.ids.dex().type_bytes(class.class).unwrap_or_default();
         self.walk.follows = !targets::is_library(name);
+        self.is_own = self.targets.is_own(class.class);
         let node = self.node(class);
         self.code.classes.push(node);
     }
@@ -95,15 +92,16 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn method(&mut self, method: &EncodedMethod) -> u32 {
+    fn method(&mut self, method: &EncodedMethod, id: Option<&MethodId>) -> u32 {
         let index = self.code.methods.len() as u32;
-        let id = self.ids.method(method.method);
+        let signature = id.map_or(0, |id| self.ids.signature(method.method, id));
         let steps_end = self.code.steps.len() as u32;
-        self.code.methods.push(MethodNode { signature: id, name: u32::MAX, steps_end });
+        self.code.methods.push(MethodNode { signature, name: u32::MAX, steps_end });
         if let Some(class) = self.code.classes.last_mut() {
             class.methods_end = index + 1;
         }
-        if let Some(member) = self.targets.callback(method.method) {
+        let member = id.filter(|_| self.is_own).and_then(|id| self.targets.callback(id.name));
+        if let Some(member) = member {
             let at = u64::from(method.code);
             walk::note(&mut self.code.uses, UseKind::Defines, member, index, at);
         }
@@ -112,22 +110,14 @@ impl Reader<'_, '_> {
 
     /// Closes the method, and keeps the name of one that may be told of: it uses or calls something, or makes an
     /// object from which a walk starts.
-    fn leave(&mut self, method: u32) {
+    fn leave(&mut self, id: Option<&MethodId>) {
         let end = self.code.steps.len() as u32;
         let last = self.code.methods.len().wrapping_sub(1) as u32;
-        let Some(node) = self.code.methods.last_mut() else { return };
+        let Some((node, id)) = self.code.methods.last_mut().zip(id) else { return };
         let uses = self.code.uses.last().is_some_and(|last_use| last_use.method == last);
-        if end > node.steps_end || uses || self.is_constructor(method) {
-            let name = self.ids.name(method, &mut self.code.names);
-            if let Some(node) = self.code.methods.last_mut() {
-                (node.name, node.steps_end) = (name, end);
-            }
+        if end > node.steps_end || uses || self.targets.constructor() == Some(id.name) {
+            (node.name, node.steps_end) = (self.ids.name(id.name, &mut self.code.names), end);
         }
-    }
-
-    fn is_constructor(&self, method: u32) -> bool {
-        let name = self.ids.dex().method(method).map_or(u32::MAX, |method| method.name);
-        self.targets.constructor() == Some(name)
     }
 
     /// Classes without methods have no code, but kin.

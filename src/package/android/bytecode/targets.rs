@@ -1,7 +1,7 @@
 //! What a dex's indexes mean to the pass: looked up once, by name, before any code is read.
 
 use super::super::code::{equal_range, intersect};
-use crate::formats::dex::Dex;
+use crate::formats::dex::{Dex, MethodId, Sieve, Table};
 use crate::model::ApiNames;
 
 /// What calling a method tells.
@@ -25,18 +25,7 @@ pub(super) struct Special {
     /// The API that it is.
     pub(super) api: Option<u32>,
     pub(super) role: Role,
-    /// Index of its name among those of the APIs.
-    pub(super) member: u32,
-    /// Whether the package may define it or its class.
-    pub(super) own: bool,
 }
-
-/// Nothing that matters.
-pub(super) const PASS: u16 = 0;
-/// A method that the package may define.
-pub(super) const OWN: u16 = 1;
-/// From here on, an index into [`Targets::special`].
-const SPECIAL: u16 = 2;
 
 /// Methods that take a string and do what it says. Source: the classes' documentation.
 const ROLES: &[(&str, &str, Role)] = &[
@@ -87,116 +76,125 @@ const BUNDLED: [&[u8]; 3] = [b"Landroid/support/", b"Landroid/arch/", b"Landroid
 /// A string of `apis` or of one of the roles, or what begins with a provider's URI.
 const URI: &str = "content://";
 
-/// By index in the tables of one dex.
-pub(super) struct Targets {
-    methods: Vec<u16>,
-    special: Vec<Special>,
-    /// API of a field, plus one.
-    fields: Vec<u32>,
-    /// API of a string, plus one.
-    strings: Vec<u32>,
-    /// Index of a method's name among those of the APIs plus one, for names of callbacks.
-    callbacks: Vec<u16>,
+/// What the indexes of one dex mean. Lists of pairs are sorted by index.
+pub(super) struct Targets<'a> {
+    apis: &'a ApiNames,
+    /// What the pass over the instructions stops at and keeps.
+    sieve: Sieve,
+    special: Vec<(u32, Special)>,
+    /// APIs of fields and of strings.
+    fields: Vec<(u32, u32)>,
+    strings: Vec<(u32, u32)>,
+    /// For each string its index among the APIs' names plus one, or 0.
+    names: Vec<u16>,
+    /// What is known of each type: [`OWN`] and its like.
+    types: Vec<u8>,
     /// Index of `<init>` among the strings.
     constructor: Option<u32>,
 }
 
-impl Targets {
-    pub(super) fn look_up(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Self {
-        let names = all_names(apis);
-        let known = Known {
-            names: named(dex, &names, sorted),
-            numbers: numbers(&names, &apis.members),
-            classes: api_classes(dex, apis, sorted),
-        };
+/// A type that the package may define.
+const OWN: u8 = 1;
+/// One that has APIs.
+const HAS_API: u8 = 2;
+/// One that has methods with a role.
+const HAS_ROLE: u8 = 4;
+
+impl<'a> Targets<'a> {
+    pub(super) fn look_up(dex: &Dex<'_>, apis: &'a ApiNames, sorted: bool) -> Self {
+        let names = named(dex, &apis.names, sorted);
         let mut out = Self {
-            methods: vec![PASS; dex.method_count() as usize],
+            apis,
+            sieve: Sieve::new(dex),
             special: Vec::new(),
-            fields: vec![0; dex.field_count() as usize],
+            fields: Vec::new(),
             strings: strings(dex, apis, sorted),
-            callbacks: vec![0; dex.method_count() as usize],
-            constructor: constructor(&names, &known.names),
+            constructor: constructor(&apis.names, &names),
+            names,
+            types: types(dex, apis, sorted),
         };
-        out.methods(dex, apis, &names, &known);
-        out.fields(dex, apis, &names, &known.names);
+        for (index, _) in &out.strings {
+            out.sieve.stop(Table::Strings, *index);
+        }
+        for (index, _) in (0u32..).zip(&out.types).filter(|(_, known)| **known & OWN > 0) {
+            out.sieve.keep(Table::Types, index);
+        }
+        out.methods(dex);
+        out.fields(dex);
         out
     }
 
-    fn methods(&mut self, dex: &Dex<'_>, apis: &ApiNames, names: &[&'static str], known: &Known) {
-        // Methods of one class stand together.
-        let (mut last, mut class, mut own, mut has_api) = (u32::MAX, [].as_slice(), false, false);
+    fn methods(&mut self, dex: &Dex<'_>) {
         for index in 0..dex.method_count() {
             let Ok(method) = dex.method(index) else { continue };
-            if method.class != last {
-                last = method.class;
-                class = dex.type_bytes(last).unwrap_or_default();
-                own = is_own(class);
-                has_api = known.classes.get(last as usize).copied().unwrap_or_default();
+            let known = self.types.get(method.class as usize).copied().unwrap_or_default();
+            if known & OWN > 0 {
+                self.sieve.keep(Table::Methods, index);
             }
-            let mut slot = if own { OWN } else { PASS };
-            let name = known.names.get(method.name as usize).copied().unwrap_or_default().checked_sub(1);
-            if let Some(at) = name.map(usize::from).filter(|_| own || has_api) {
-                let number = known.numbers.get(at).copied().unwrap_or(u32::MAX);
-                let name = names.get(at).copied().unwrap_or_default();
-                let calls_back = name.starts_with("on");
-                // Constructors are not inherited, and the system's own calls are not made by the package.
-                let inherits = own && number != u32::MAX && name != "<init>" && !calls_back;
-                if own && calls_back {
-                    set(&mut self.callbacks, index, number.wrapping_add(1) as u16);
-                }
-                let api = if has_api && !calls_back { apis.method(class, name) } else { None };
-                let role = if has_api { role(class, name) } else { Role::Plain };
-                if api.is_some() || role != Role::Plain || inherits {
-                    let member = if inherits { number } else { u32::MAX };
-                    slot = self.add(Special { api, role, member, own });
-                }
+            if known > OWN {
+                self.method(dex, index, &method, known);
             }
-            set(&mut self.methods, index, slot);
         }
     }
 
-    /// The slot of a special method; methods that overflow the numbers are passed over, as nothing real has so many.
-    fn add(&mut self, special: Special) -> u16 {
-        let slot = u16::try_from(self.special.len()).ok().and_then(|at| at.checked_add(SPECIAL));
-        if slot.is_some() {
-            self.special.push(special);
+    /// A method of a class that has APIs or roles.
+    fn method(&mut self, dex: &Dex<'_>, index: u32, method: &MethodId, known: u8) {
+        let class = dex.type_bytes(method.class).unwrap_or_default();
+        // The system's own calls are not made by the package.
+        let name = self.name(method.name).filter(|name| known & HAS_API > 0 && !calls_back(name));
+        let api = name.and_then(|name| self.apis.method(class, name));
+        let role = match known & HAS_ROLE {
+            0 => Role::Plain,
+            _ => role(class, dex.string_bytes(method.name).unwrap_or_default()),
+        };
+        if api.is_some() || role != Role::Plain {
+            self.special.push((index, Special { api, role }));
+            self.sieve.stop(Table::Methods, index);
         }
-        slot.unwrap_or(if special.own { OWN } else { PASS })
     }
 
-    fn fields(&mut self, dex: &Dex<'_>, apis: &ApiNames, names: &[&'static str], wanted: &[u16]) {
+    fn fields(&mut self, dex: &Dex<'_>) {
         for index in 0..dex.field_count() {
             let Ok(field) = dex.field(index) else { continue };
-            let name = wanted.get(field.name as usize).copied().unwrap_or_default();
-            let Some(name) = name.checked_sub(1).and_then(|at| names.get(usize::from(at))) else { continue };
+            let Some(name) = self.name(field.name) else { continue };
             let class = dex.type_bytes(field.class).unwrap_or_default();
-            if let Some(api) = apis.field(class, name) {
-                set(&mut self.fields, index, api + 1);
+            if let Some(api) = self.apis.field(class, name) {
+                self.fields.push((index, api));
+                self.sieve.stop(Table::Fields, index);
             }
         }
     }
 
-    /// What to make of calling the method at `index`: whether it may be the package's own, and what else it is.
-    #[inline]
-    pub(super) fn method(&self, index: u32) -> (bool, Option<&Special>) {
-        match self.methods.get(index as usize).copied().unwrap_or_default() {
-            PASS => (false, None),
-            OWN => (true, None),
-            slot => {
-                let special = self.special.get(usize::from(slot - SPECIAL));
-                (special.is_some_and(|special| special.own), special)
-            }
-        }
+    fn place(&self, string: u32) -> Option<usize> {
+        self.names.get(string as usize)?.checked_sub(1).map(usize::from)
     }
 
-    #[inline]
+    /// The name that the string is, if it is one of the APIs'.
+    fn name(&self, string: u32) -> Option<&'static str> {
+        self.apis.names.get(self.place(string)?).copied()
+    }
+
+    /// What to stop at and to keep.
+    pub(super) const fn sieve(&self) -> &Sieve {
+        &self.sieve
+    }
+
+    /// What calling the method at `index` is beyond a call.
+    pub(super) fn special(&self, index: u32) -> Option<Special> {
+        find(&self.special, index)
+    }
+
     pub(super) fn field(&self, index: u32) -> Option<u32> {
-        self.fields.get(index as usize)?.checked_sub(1)
+        find(&self.fields, index)
     }
 
-    #[inline]
     pub(super) fn string(&self, index: u32) -> Option<u32> {
-        self.strings.get(index as usize)?.checked_sub(1)
+        find(&self.strings, index)
+    }
+
+    /// Whether the package may define the type at `index`.
+    pub(super) fn is_own(&self, index: u32) -> bool {
+        self.types.get(index as usize).is_some_and(|known| known & OWN > 0)
     }
 
     /// The string `<init>`, an index into the strings.
@@ -204,10 +202,31 @@ impl Targets {
         self.constructor
     }
 
-    /// The name of the method at `index` among those of the APIs, when it is one by which the system calls back.
-    pub(super) fn callback(&self, index: u32) -> Option<u32> {
-        self.callbacks.get(index as usize)?.checked_sub(1).map(u32::from)
+    /// Index of a method's name, the string `name`, among those of the APIs, when a class of the package may inherit it:
+    /// constructors are not inherited. `u32::MAX` for others.
+    pub(super) fn member(&self, name: u32) -> u32 {
+        let inherits = |name: &&str| *name != "<init>" && !calls_back(name);
+        self.name(name).filter(inherits).and_then(|_| self.number(name)).unwrap_or(u32::MAX)
     }
+
+    /// The same when it is one by which the system calls back.
+    pub(super) fn callback(&self, name: u32) -> Option<u32> {
+        self.name(name).filter(|name| calls_back(name)).and_then(|_| self.number(name))
+    }
+
+    fn number(&self, name: u32) -> Option<u32> {
+        let number = self.apis.numbers.get(self.place(name)?).copied();
+        number.filter(|number| *number != u32::MAX)
+    }
+}
+
+fn find<T: Copy>(sorted: &[(u32, T)], index: u32) -> Option<T> {
+    let at = sorted.binary_search_by_key(&index, |(known, _)| *known).ok()?;
+    sorted.get(at).map(|(_, value)| *value)
+}
+
+fn calls_back(name: &str) -> bool {
+    name.starts_with("on")
 }
 
 /// Index of `<init>` among the strings, of which `wanted` tells the place among the `names`.
@@ -226,42 +245,27 @@ pub(super) fn is_library(class: &[u8]) -> bool {
     LIBRARIES.iter().any(|library| class.starts_with(library))
 }
 
-/// What is known before the methods are gone through.
-struct Known {
-    /// For each string its index among the names plus one, or 0.
-    names: Vec<u16>,
-    /// For each name its number among those of the APIs' methods, or `u32::MAX`.
-    numbers: Vec<u32>,
-    /// For each type whether it has APIs or methods with a role.
-    classes: Vec<bool>,
-}
-
-/// Places of the sorted `names` among the sorted `members`.
-fn numbers(names: &[&str], members: &[&str]) -> Vec<u32> {
-    let mut members = members.iter().zip(0u32..).peekable();
-    let place = |name: &&str| {
-        while members.next_if(|(member, _)| *member < name).is_some() {}
-        members.peek().filter(|(member, _)| *member == name).map_or(u32::MAX, |(_, at)| *at)
-    };
-    names.iter().map(place).collect()
-}
-
-/// Marks the types that have APIs or methods with a role.
-fn api_classes(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<bool> {
-    let mut wanted: Vec<&str> = apis.methods.iter().map(|name| name.class.as_str()).collect();
-    wanted.extend(ROLES.iter().map(|row| row.0));
-    wanted.sort();
-    wanted.dedup();
-    let mut out = vec![false; dex.type_count() as usize];
+/// What is known of each type by its name.
+fn types(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<u8> {
     let bytes = |index| dex.type_bytes(index).unwrap_or_default();
-    let mut mark = |index: u32| set(&mut out, index, true);
-    if sorted {
-        let order = |index, class: &str| bytes(index).cmp(class.as_bytes());
-        intersect(0..dex.type_count(), &wanted, &|_| true, &order, &mut mark);
-    } else {
-        let is_wanted =
-            |index: &u32| wanted.binary_search_by(|class| class.as_bytes().cmp(bytes(*index))).is_ok();
-        (0..dex.type_count()).filter(is_wanted).for_each(mark);
+    let mut out: Vec<u8> =
+        (0..dex.type_count()).map(|index| if is_own(bytes(index)) { OWN } else { 0 }).collect();
+    let roles: Vec<&str> = ROLES.chunk_by(|a, b| a.0 == b.0).filter_map(|rows| Some(rows.first()?.0)).collect();
+    let apis: Vec<&str> = apis.classes.iter().map(String::as_str).collect();
+    for (wanted, flag) in [(roles, HAS_ROLE), (apis, HAS_API)] {
+        let mut mark = |index: u32| {
+            if let Some(known) = out.get_mut(index as usize) {
+                *known |= flag;
+            }
+        };
+        if sorted {
+            let order = |index, class: &str| bytes(index).cmp(class.as_bytes());
+            intersect(0..dex.type_count(), &wanted, &|_| true, &order, &mut mark);
+        } else {
+            let is_wanted =
+                |index: &u32| wanted.binary_search_by(|class| class.as_bytes().cmp(bytes(*index))).is_ok();
+            (0..dex.type_count()).filter(is_wanted).for_each(mark);
+        }
     }
     out
 }
@@ -272,19 +276,10 @@ fn is_own(class: &[u8]) -> bool {
         || BUNDLED.iter().any(|bundled| class.starts_with(bundled))
 }
 
-fn role(class: &[u8], member: &str) -> Role {
-    let key = |row: &(&str, &str, Role)| row.0.as_bytes().cmp(class).then_with(|| row.1.cmp(member));
+fn role(class: &[u8], member: &[u8]) -> Role {
+    let key =
+        |row: &(&str, &str, Role)| row.0.as_bytes().cmp(class).then_with(|| row.1.as_bytes().cmp(member));
     ROLES.binary_search_by(key).ok().and_then(|at| ROLES.get(at)).map_or(Role::Plain, |row| row.2)
-}
-
-/// Names of methods and fields that matter, sorted.
-fn all_names(apis: &ApiNames) -> Vec<&'static str> {
-    let mut names = apis.names.clone();
-    names.extend(ROLES.iter().map(|row| row.1));
-    // Two sorted runs, which this sort merges.
-    names.sort();
-    names.dedup();
-    names
 }
 
 fn set<T>(list: &mut [T], index: u32, value: T) {
@@ -316,20 +311,22 @@ fn each_string(dex: &Dex<'_>, names: &[&str], sorted: bool, mut hit: impl FnMut(
     }
 }
 
-/// For each string its API plus one, or 0. A provider's URI is known by its beginning too.
-fn strings(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<u32> {
-    let mut out = vec![0; dex.string_count() as usize];
+/// The strings that are APIs. A provider's URI is known by its beginning too.
+fn strings(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<(u32, u32)> {
+    let mut out = Vec::new();
     let names: Vec<&str> = apis.strings.iter().map(|(text, _)| *text).collect();
-    let api = |at: usize| apis.strings.get(at).map_or(0, |(_, api)| api + 1);
-    each_string(dex, &names, sorted, |string, at| set(&mut out, string, api(at)));
+    let api = |at: usize| apis.strings.get(at).map_or(0, |(_, api)| *api);
+    each_string(dex, &names, sorted, |string, at| out.push((string, api(at))));
     let order = |index| {
         let bytes = dex.string_bytes(index).unwrap_or_default();
         if bytes.starts_with(URI.as_bytes()) { std::cmp::Ordering::Equal } else { bytes.cmp(URI.as_bytes()) }
     };
     let uris = if sorted { equal_range(0..dex.string_count(), order) } else { 0..dex.string_count() };
+    let known = out.len();
     for index in uris {
         let bytes = dex.string_bytes(index).unwrap_or_default();
-        if out.get(index as usize) != Some(&0) || !bytes.starts_with(URI.as_bytes()) {
+        let whole = out.get(..known).unwrap_or_default();
+        if !bytes.starts_with(URI.as_bytes()) || find(whole, index).is_some() {
             continue;
         }
         // The longest API that the URI lies under by whole segments.
@@ -337,9 +334,10 @@ fn strings(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<u32> {
         let parents = slashes.filter_map(|slash| bytes.get(..slash));
         let known = |parent: &[u8]| names.binary_search_by(|name| name.as_bytes().cmp(parent)).ok();
         if let Some(at) = parents.take(8).find_map(known) {
-            set(&mut out, index, api(at));
+            out.push((index, api(at)));
         }
     }
+    out.sort_unstable();
     out
 }
 
@@ -350,8 +348,8 @@ mod tests {
     #[test]
     fn roles_are_sorted_for_the_search() {
         assert!(ROLES.windows(2).all(|pair| (pair[0].0, pair[0].1) < (pair[1].0, pair[1].1)));
-        assert_eq!(role(b"Landroid/net/Uri;", "parse"), Role::Takes);
-        assert_eq!(role(b"Landroid/net/Uri;", "fromFile"), Role::Plain);
+        assert_eq!(role(b"Landroid/net/Uri;", b"parse"), Role::Takes);
+        assert_eq!(role(b"Landroid/net/Uri;", b"fromFile"), Role::Plain);
     }
 
     #[test]

@@ -3,16 +3,20 @@
 use super::ids::Ids;
 use super::targets::{Role, Special, Targets};
 use crate::bytes::ReadResult;
-use crate::formats::dex::{Code, Dex, Hit, HitKind};
+use crate::formats::dex::{Code, Dex, Hit, HitKind, Sifted};
 use crate::model::{ApiNames, Bytecode, Does, Step, Use, UseKind};
 
 /// State that lives from method to method, to be allocated once.
 pub(super) struct Walk<'d, 'a> {
     dex: &'d Dex<'a>,
     apis: &'d ApiNames,
-    targets: &'d Targets,
+    targets: &'d Targets<'d>,
+    /// Calls and objects made in this method.
+    kept: Sifted,
     /// Number of the method plus one, and the string it last put into each register that an instruction can name.
     registers: Vec<(u32, u32)>,
+    /// Code unit up to which the registers are filled: most methods hand no string to what takes one.
+    filled: usize,
     /// Strings of APIs in this method that nothing has taken yet.
     strings: Vec<(u32, u64)>,
     /// Names handed to reflection in this method: classes, and members with their place.
@@ -23,9 +27,19 @@ pub(super) struct Walk<'d, 'a> {
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
-    pub(super) fn new(dex: &'d Dex<'a>, apis: &'d ApiNames, targets: &'d Targets) -> Self {
-        let (strings, classes, members) = (Vec::new(), Vec::new(), Vec::new());
-        Self { dex, apis, targets, registers: vec![(0, 0); 256], strings, classes, members, follows: true }
+    pub(super) fn new(dex: &'d Dex<'a>, apis: &'d ApiNames, targets: &'d Targets<'d>) -> Self {
+        Self {
+            dex,
+            apis,
+            targets,
+            kept: Sifted::default(),
+            registers: vec![(0, 0); 256],
+            filled: 0,
+            strings: Vec::new(),
+            classes: Vec::new(),
+            members: Vec::new(),
+            follows: true,
+        }
     }
 
     /// Walks the code of the method at `method` of `out`.
@@ -36,25 +50,23 @@ impl<'d, 'a> Walk<'d, 'a> {
         out: &mut Bytecode,
         method: u32,
     ) -> ReadResult<()> {
+        self.kept.clear();
         self.strings.clear();
         self.classes.clear();
         self.members.clear();
-        let first_use = out.uses.len();
-        let walked = code.scan(|hit| match hit.kind {
-            HitKind::Call | HitKind::Virtual => self.call(code, hit, ids, out, method),
-            HitKind::String => self.string(code, hit, method),
-            HitKind::New if !self.follows => {}
-            HitKind::New => {
-                if let Some(made) = ids.made(hit.index, &mut out.made) {
-                    out.steps.push(Step::new(Does::Make(made)));
-                }
+        self.filled = 0;
+        let (first_use, targets) = (out.uses.len(), self.targets);
+        let mut pass = code.sift();
+        let walked = loop {
+            match pass.next(targets.sieve(), &mut self.kept) {
+                Ok(Some(hit)) => self.hit(code, hit, out, method),
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
             }
-            HitKind::Get => {
-                if let Some(api) = self.targets.field(hit.index) {
-                    note(&mut out.uses, UseKind::Direct, api, method, place(code, hit.at));
-                }
-            }
-        });
+        };
+        if self.follows {
+            self.steps(ids, out);
+        }
         for (api, at) in self.strings.iter().copied() {
             let taken = |other: &Use| other.api == api && other.kind == UseKind::Constant;
             if !out.uses.get(first_use..).unwrap_or_default().iter().any(taken) {
@@ -65,36 +77,47 @@ impl<'d, 'a> Walk<'d, 'a> {
         walked
     }
 
-    fn string(&mut self, code: &Code<'_>, hit: Hit, method: u32) {
-        let register = code.register(hit.at);
-        if let Some(slot) = self.registers.get_mut(usize::from(register)) {
-            *slot = (method + 1, hit.index);
-        }
-        if let Some(api) = self.targets.string(hit.index) {
-            self.strings.push((api, place(code, hit.at)));
+    fn hit(&mut self, code: &Code<'_>, hit: Hit, out: &mut Bytecode, method: u32) {
+        match hit.kind {
+            HitKind::Call | HitKind::Virtual => {
+                if let Some(special) = self.targets.special(hit.index) {
+                    self.special(code, hit, special, out, method);
+                }
+            }
+            HitKind::String => {
+                if let Some(api) = self.targets.string(hit.index) {
+                    self.strings.push((api, place(code, hit.at)));
+                }
+            }
+            HitKind::Get => {
+                if let Some(api) = self.targets.field(hit.index) {
+                    note(&mut out.uses, UseKind::Direct, api, method, place(code, hit.at));
+                }
+            }
+            HitKind::New => {}
         }
     }
 
-    #[inline]
-    fn call(&mut self, code: &Code<'_>, hit: Hit, ids: &mut Ids<'_, '_>, out: &mut Bytecode, method: u32) {
-        let (own, special) = self.targets.method(hit.index);
-        if own && self.follows {
-            let member = special.map_or(u32::MAX, |special| special.member);
-            if let Some(target) = ids.target(hit.index, member, &mut out.targets) {
-                let does = match hit.kind {
+    /// What was kept, for the call graph.
+    fn steps(&self, ids: &mut Ids<'_, '_>, out: &mut Bytecode) {
+        for kept in self.kept.iter() {
+            let index = kept.index();
+            let does = match kept.kind() {
+                HitKind::New => ids.made(index, &mut out.made).map(Does::Make),
+                kind => ids.target(index, self.targets, &mut out.targets).map(|target| match kind {
                     HitKind::Virtual => Does::Virtual(target),
                     _ => Does::Call(target),
-                };
-                out.steps.push(Step::new(does));
-            }
-        }
-        if let Some(special) = special {
-            self.special(code, hit, special, out, method);
+                }),
+            };
+            out.steps.extend(does.map(Step::new));
         }
     }
 
-    fn special(&mut self, code: &Code<'_>, hit: Hit, special: &Special, out: &mut Bytecode, method: u32) {
+    fn special(&mut self, code: &Code<'_>, hit: Hit, special: Special, out: &mut Bytecode, method: u32) {
         let at = place(code, hit.at);
+        if special.role != Role::Plain {
+            self.fill(code, hit.at, method);
+        }
         let kind = match special.role {
             Role::Plain => Some(UseKind::Direct),
             Role::Keyed => self.keyed(code, hit, out, method),
@@ -159,6 +182,17 @@ impl<'d, 'a> Walk<'d, 'a> {
                 }
             }
         }
+    }
+
+    /// Fills the registers with the strings put there before code unit `at`.
+    fn fill(&mut self, code: &Code<'_>, at: usize, method: u32) {
+        let registers = &mut self.registers;
+        code.strings(self.filled..at, |register, text| {
+            if let Some(slot) = registers.get_mut(usize::from(register)) {
+                *slot = (method + 1, text);
+            }
+        });
+        self.filled = at;
     }
 
     /// The string that this method put into the register of argument number `index`, as far as one pass can tell.
