@@ -2,6 +2,8 @@
 //! the sensitive APIs they use. Names of classes and methods are numbers here, equal over all dex files of a package;
 //! the text is kept only for what is defined.
 
+use std::borrow::Cow;
+
 /// Number of a class: a hash of its descriptor. Two classes of one number are one in sixteen billion packages.
 pub type ClassId = u64;
 /// Number of a method's name with its parameter and return types.
@@ -149,6 +151,29 @@ impl Texts {
         Some(index)
     }
 
+    /// The texts in order, each made of its bytes by `decode` unless all of them are plain already. Those that do not
+    /// fit are left out.
+    pub fn of<'b>(all: &[&'b [u8]], decode: impl Fn(&'b [u8]) -> Cow<'b, str>) -> Self {
+        let mut ends = Vec::with_capacity(all.len());
+        let whole: Vec<u8> = all.concat();
+        // Decoding the whole at once costs a fraction of decoding each; ASCII cannot change at the seams.
+        if whole.is_ascii() && u32::try_from(whole.len()).is_ok() {
+            let mut end = 0;
+            ends.extend(all.iter().map(|bytes| {
+                end += bytes.len() as u32;
+                end
+            }));
+            return Self { text: String::from_utf8(whole).unwrap_or_default(), ends };
+        }
+        let mut out = Self { text: String::with_capacity(whole.len()), ends };
+        for bytes in all {
+            if out.add(&decode(bytes)).is_none() {
+                break;
+            }
+        }
+        out
+    }
+
     /// The text at `index`.
     pub fn get(&self, index: u32) -> Option<&str> {
         let index = index as usize;
@@ -286,7 +311,17 @@ pub fn prototype(types: impl IntoIterator<Item = ClassId>) -> u64 {
 
 /// The signature of the method `name` with types of that number.
 pub fn signature(name: &[u8], prototype: u64) -> Signature {
-    mix(number(name), prototype)
+    signature_of(name_number(name), prototype)
+}
+
+/// The number of a method's name, never 0.
+pub fn name_number(name: &[u8]) -> u64 {
+    number(name).max(1)
+}
+
+/// [`signature`] of the method whose name has that number.
+pub const fn signature_of(name: u64, prototype: u64) -> Signature {
+    mix(name, prototype)
 }
 
 #[cfg(test)]
@@ -329,5 +364,11 @@ mod tests {
         assert_eq!((texts.add("one"), texts.add(""), texts.add("three")), (Some(0), Some(1), Some(2)));
         assert_eq!((texts.get(0), texts.get(1), texts.get(2)), (Some("one"), Some(""), Some("three")));
         assert_eq!(texts.get(3), None);
+        let of = |all: &[&'static [u8]]| {
+            let texts = Texts::of(all, |bytes| String::from_utf8_lossy(bytes));
+            (0..all.len() as u32).filter_map(|at| texts.get(at).map(str::to_owned)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[b"one", b"", b"three"]), ["one", "", "three"]);
+        assert_eq!(of(&[b"one", b"\xff", "\u{e9}".as_bytes()]), ["one", "\u{fffd}", "\u{e9}"]);
     }
 }

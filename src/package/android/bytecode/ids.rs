@@ -1,8 +1,8 @@
 //! Numbers of classes and methods, each worked out once.
 
 use super::targets::Targets;
-use crate::formats::dex::{self, ClassDef, Dex, MethodId};
-use crate::model::{ClassId, MethodRef, Signature, Texts, class_id, prototype, signature};
+use crate::formats::dex::{ClassDef, Dex, MethodId};
+use crate::model::{ClassId, MethodRef, Signature, class_id, name_number, prototype, signature_of};
 
 /// No class implements more; a longer list would only serve to blow the tables up.
 const MOST_INTERFACES: usize = 64;
@@ -12,8 +12,10 @@ pub(super) struct Ids<'d, 'a> {
     dex: &'d Dex<'a>,
     classes: Vec<ClassId>,
     prototypes: Vec<u64>,
-    signatures: Vec<Signature>,
-    names: Vec<u32>,
+    /// Of strings that are names of methods.
+    names: Vec<u64>,
+    /// Index into the names told plus one.
+    told: Vec<u32>,
     /// Index into the targets, plus one.
     targets: Vec<u32>,
     /// Index into the classes made, plus one.
@@ -22,13 +24,13 @@ pub(super) struct Ids<'d, 'a> {
 
 impl<'d, 'a> Ids<'d, 'a> {
     pub(super) fn new(dex: &'d Dex<'a>) -> Self {
-        let types = dex.type_count() as usize;
+        let (types, strings) = (dex.type_count() as usize, dex.string_count() as usize);
         Self {
             dex,
             classes: vec![0; types],
             prototypes: vec![0; dex.proto_count() as usize],
-            signatures: vec![0; dex.method_count() as usize],
-            names: vec![0; dex.string_count() as usize],
+            names: names(dex),
+            told: vec![0; strings],
             targets: vec![0; dex.method_count() as usize],
             made: vec![0; types],
         }
@@ -47,18 +49,11 @@ impl<'d, 'a> Ids<'d, 'a> {
         *known
     }
 
-    /// The signature of the method at `index`, which is `method`.
-    pub(super) fn signature(&mut self, index: u32, method: &MethodId) -> Signature {
-        let known = self.signatures.get(index as usize).copied().unwrap_or_default();
-        if known != 0 {
-            return known;
-        }
+    /// The signature of `method`.
+    pub(super) fn signature(&mut self, method: &MethodId) -> Signature {
         let types = self.prototype(method.proto);
-        let number = signature(self.dex.string_bytes(method.name).unwrap_or_default(), types);
-        if let Some(slot) = self.signatures.get_mut(index as usize) {
-            *slot = number;
-        }
-        number
+        let name = self.names.get(method.name as usize).copied().filter(|name| *name != 0);
+        signature_of(name.unwrap_or_else(|| name_number(&[])), types)
     }
 
     fn prototype(&mut self, index: u32) -> u64 {
@@ -78,14 +73,14 @@ impl<'d, 'a> Ids<'d, 'a> {
         number
     }
 
-    /// Where in `names` the string `name` stands.
-    pub(super) fn name(&mut self, name: u32, names: &mut Texts) -> u32 {
-        let Some(known) = self.names.get_mut(name as usize) else { return u32::MAX };
+    /// Where in `told` the string `name` stands.
+    pub(super) fn name(&mut self, name: u32, told: &mut Vec<&'a [u8]>) -> u32 {
+        let Some(known) = self.told.get_mut(name as usize) else { return u32::MAX };
         if *known == 0 {
-            let text = dex::decode(self.dex.string_bytes(name).unwrap_or_default());
-            *known = names.add(&text).map_or(0, |index| index + 1);
+            told.push(self.dex.string_bytes(name).unwrap_or_default());
+            *known = told.len() as u32;
         }
-        known.wrapping_sub(1)
+        *known - 1
     }
 
     /// The interfaces of a class, as indexes into the types.
@@ -106,7 +101,7 @@ impl<'d, 'a> Ids<'d, 'a> {
     #[cold]
     fn new_target(&mut self, index: u32, targets: &Targets<'_>, out: &mut Vec<MethodRef>) -> Option<u32> {
         let method = self.dex.method(index).ok()?;
-        let (class, signature) = (self.class(method.class), self.signature(index, &method));
+        let (class, signature) = (self.class(method.class), self.signature(&method));
         out.push(MethodRef { class, signature, member: targets.member(method.name) });
         *self.targets.get_mut(index as usize)? = out.len() as u32;
         Some(out.len() as u32 - 1)
@@ -123,4 +118,19 @@ impl<'d, 'a> Ids<'d, 'a> {
         *self.made.get_mut(index as usize)? = made.len() as u32;
         Some(made.len() as u32 - 1)
     }
+}
+
+/// Numbers of the strings that are names of methods, in one pass: the texts stand in the order of the table, but
+/// methods name them here and there.
+fn names(dex: &Dex<'_>) -> Vec<u64> {
+    let mut out = vec![0; dex.string_count() as usize];
+    for method in (0..dex.method_count()).filter_map(|index| dex.method(index).ok()) {
+        if let Some(slot) = out.get_mut(method.name as usize) {
+            *slot = 1;
+        }
+    }
+    for (index, slot) in (0u32..).zip(&mut out).filter(|(_, slot)| **slot > 0) {
+        *slot = name_number(dex.string_bytes(index).unwrap_or_default());
+    }
+    out
 }

@@ -8,8 +8,8 @@ mod tests;
 mod walk;
 
 use crate::bytes::ReadError;
-use crate::formats::dex::{ClassDef, Dex, EncodedMethod, MethodId};
-use crate::model::{ApiNames, Bytecode, ClassNode, MethodNode, UseKind};
+use crate::formats::dex::{self, ClassDef, Dex, EncodedMethod, MethodId};
+use crate::model::{ApiNames, Bytecode, ClassNode, MethodNode, Texts, UseKind};
 use ids::Ids;
 use targets::Targets;
 use walk::Walk;
@@ -20,6 +20,7 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
     let targets = Targets::look_up(dex, apis, sorted);
     let mut reader = Reader {
         ids: Ids::new(dex),
+        names: Vec::new(),
         walk: Walk::new(dex, apis, &targets),
         code: with_room(dex),
         class: None,
@@ -35,6 +36,7 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
         walked.unwrap_or(Ok(()))
     });
     reader.rest();
+    reader.code.names = Texts::of(&reader.names, dex::decode);
     (reader.code, faults)
 }
 
@@ -53,6 +55,8 @@ fn with_room(dex: &Dex<'_>) -> Bytecode {
 /// What is being put together.
 struct Reader<'d, 'a> {
     ids: Ids<'d, 'a>,
+    /// Names of methods that may be told of.
+    names: Vec<&'a [u8]>,
     walk: Walk<'d, 'a>,
     targets: &'d Targets<'d>,
     code: Bytecode,
@@ -94,7 +98,7 @@ impl Reader<'_, '_> {
 
     fn method(&mut self, method: &EncodedMethod, id: Option<&MethodId>) -> u32 {
         let index = self.code.methods.len() as u32;
-        let signature = id.map_or(0, |id| self.ids.signature(method.method, id));
+        let signature = id.map_or(0, |id| self.ids.signature(id));
         let steps_end = self.code.steps.len() as u32;
         self.code.methods.push(MethodNode { signature, name: u32::MAX, steps_end });
         if let Some(class) = self.code.classes.last_mut() {
@@ -116,7 +120,7 @@ impl Reader<'_, '_> {
         let Some((node, id)) = self.code.methods.last_mut().zip(id) else { return };
         let uses = self.code.uses.last().is_some_and(|last_use| last_use.method == last);
         if end > node.steps_end || uses || self.targets.constructor() == Some(id.name) {
-            (node.name, node.steps_end) = (self.ids.name(id.name, &mut self.code.names), end);
+            (node.name, node.steps_end) = (self.ids.name(id.name, &mut self.names), end);
         }
     }
 

@@ -56,6 +56,10 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.members.clear();
         self.filled = 0;
         let (first_use, targets) = (out.uses.len(), self.targets);
+        // Nothing that matters stands anywhere in it, however it is cut into instructions.
+        if !self.follows && !targets.sieve().may_stop(code) {
+            return Ok(());
+        }
         let mut pass = code.sift();
         let walked = loop {
             match pass.next(targets.sieve(), &mut self.kept) {
