@@ -248,8 +248,14 @@ impl<'a> Container<'a> {
                 return (own == name).then(|| whole.ok_or(cut));
             }
         };
-        let content = directory.content(data, directory.find(name)?, budget);
+        let entry = directory.find(name)?;
+        let content = directory.content(data, entry, budget);
         Some(content.map(|content| {
+            if let (Source::Mapped { map, .. }, Cow::Owned(_)) = (&self.source, &content.data) {
+                let start = usize::try_from(entry.offset).unwrap_or(usize::MAX);
+                let length = usize::try_from(entry.compressed).unwrap_or(usize::MAX);
+                map.release(start..start.saturating_add(length));
+            }
             if let Some(fault) = &content.fault {
                 self.note(gap(&self.file, &self.inside, fault));
             }
@@ -338,9 +344,21 @@ impl<'a> Container<'a> {
     pub fn sha256(&self) -> &str {
         self.sha256.get_or_init(|| match &self.source {
             Source::Folder(folder) => folder.sha256(),
+            Source::Mapped { map, .. } | Source::Single { map, .. } if map.is_whole() => digest(map),
             _ => self.archive_bytes().map(|data| hex(&Sha256::digest(data))).unwrap_or_default(),
         })
     }
+}
+
+/// SHA-256 of a file of any size in little memory.
+fn digest(map: &MappedFile) -> String {
+    const PIECE: usize = 1 << 20;
+    let mut hasher = Sha256::new();
+    for (number, piece) in map.chunks(PIECE).enumerate() {
+        hasher.update(piece);
+        map.release(number * PIECE..number * PIECE + piece.len());
+    }
+    hex(&hasher.finalize())
 }
 
 /// Whether the file is Apple code by itself and no archive of entries.

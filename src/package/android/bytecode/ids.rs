@@ -91,7 +91,12 @@ impl<'d, 'a> Ids<'d, 'a> {
 
     /// Where in `out` the method at `index` stands.
     #[inline]
-    pub(super) fn target(&mut self, index: u32, targets: &Targets<'_>, out: &mut Vec<MethodRef>) -> Option<u32> {
+    pub(super) fn target(
+        &mut self,
+        index: u32,
+        targets: &Targets<'_>,
+        out: &mut Vec<MethodRef>,
+    ) -> Option<u32> {
         match self.targets.get(index as usize).copied()? {
             0 => self.new_target(index, targets, out),
             known => Some(known - 1),

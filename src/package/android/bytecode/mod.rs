@@ -37,7 +37,17 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
     });
     reader.rest();
     reader.code.names = Texts::of(&reader.names, dex::decode);
-    (reader.code, faults)
+    (without_room(reader.code), faults)
+}
+
+/// Gives back the room that was not needed: what is kept is kept until the last dex has been read.
+fn without_room(mut code: Bytecode) -> Bytecode {
+    code.methods.shrink_to_fit();
+    code.steps.shrink_to_fit();
+    code.targets.shrink_to_fit();
+    code.made.shrink_to_fit();
+    code.uses.shrink_to_fit();
+    code
 }
 
 /// Room for what will come: growing by copies costs more than reserving pages that may stay untouched.

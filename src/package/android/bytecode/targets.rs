@@ -250,7 +250,8 @@ fn types(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<u8> {
     let bytes = |index| dex.type_bytes(index).unwrap_or_default();
     let mut out: Vec<u8> =
         (0..dex.type_count()).map(|index| if is_own(bytes(index)) { OWN } else { 0 }).collect();
-    let roles: Vec<&str> = ROLES.chunk_by(|a, b| a.0 == b.0).filter_map(|rows| Some(rows.first()?.0)).collect();
+    let roles: Vec<&str> =
+        ROLES.chunk_by(|a, b| a.0 == b.0).filter_map(|rows| Some(rows.first()?.0)).collect();
     let apis: Vec<&str> = apis.classes.iter().map(String::as_str).collect();
     for (wanted, flag) in [(roles, HAS_ROLE), (apis, HAS_API)] {
         let mut mark = |index: u32| {
