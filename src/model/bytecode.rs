@@ -235,12 +235,45 @@ pub struct ApiNames {
     pub strings: Vec<(&'static str, u32)>,
     /// Names of the methods, sorted, each once.
     pub members: Vec<&'static str>,
-    /// Names of methods and fields, sorted, each once.
-    pub names: Vec<&'static str>,
-    /// For each of the names its index among the members, or `u32::MAX`.
-    pub numbers: Vec<u32>,
-    /// Classes of the methods, sorted, each once.
-    pub classes: Vec<String>,
+    /// The members by [`name_number`].
+    member_slots: Slots,
+    /// Classes that have methods or fields among these, by [`class_id`].
+    class_slots: Slots,
+}
+
+/// Places of texts in a list, by their numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Slots(Vec<(u64, u32)>);
+
+impl Slots {
+    fn of(numbers: impl Iterator<Item = u64> + Clone) -> Self {
+        // Four times the room: most of what is asked for is not there, and the first slot says so.
+        let mut slots = vec![(0, 0); (numbers.clone().count() * 4).next_power_of_two()];
+        let mask = slots.len() - 1;
+        for (number, place) in numbers.zip(0u32..) {
+            let mut at = number as usize & mask;
+            while slots.get(at).is_some_and(|(known, _)| *known != 0 && *known != number) {
+                at = (at + 1) & mask;
+            }
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = (number, place);
+            }
+        }
+        Self(slots)
+    }
+
+    #[inline]
+    fn get(&self, number: u64) -> Option<u32> {
+        let mask = self.0.len().checked_sub(1)?;
+        let mut at = number as usize & mask;
+        loop {
+            match *self.0.get(at)? {
+                (0, _) => return None,
+                (known, place) if known == number => return Some(place),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
 }
 
 impl ApiNames {
@@ -253,14 +286,20 @@ impl ApiNames {
         self.members = self.methods.iter().map(|name| name.member).collect();
         self.members.sort_unstable();
         self.members.dedup();
-        self.names = self.members.iter().copied().chain(self.fields.iter().map(|f| f.member)).collect();
-        self.names.sort_unstable();
-        self.names.dedup();
-        let number = |name| self.members.binary_search(name).map_or(u32::MAX, |at| at as u32);
-        self.numbers = self.names.iter().map(number).collect();
-        self.classes = self.methods.iter().map(|name| name.class.clone()).collect();
-        self.classes.dedup();
+        self.member_slots = Slots::of(self.members.iter().map(|name| name_number(name.as_bytes())));
+        let classes = self.methods.iter().chain(&self.fields).map(|name| class_id(name.class.as_bytes()));
+        self.class_slots = Slots::of(classes);
         self
+    }
+
+    /// Whether the class of that number has methods or fields among these.
+    pub fn has_class(&self, class: ClassId) -> bool {
+        self.class_slots.get(class).is_some()
+    }
+
+    /// The place among the members of the name that has that number.
+    pub fn member(&self, name: u64) -> Option<u32> {
+        self.member_slots.get(name)
     }
 
     /// The number of the method `member` that `class`, a descriptor, has.
@@ -355,7 +394,11 @@ mod tests {
         let names = ApiNames { methods, ..ApiNames::default() }.sorted();
         assert_eq!((names.method(b"La;", "m"), names.method(b"Lb;", "z")), (Some(3), None));
         assert_eq!(names.members, ["m", "z"]);
-        assert_eq!(names.classes, ["La;", "Lb;"]);
+        let has = |class: &[u8]| names.has_class(class_id(class));
+        assert!(has(b"La;") && has(b"Lb;") && !has(b"Lc;"));
+        let member = |name: &[u8]| names.member(name_number(name));
+        assert_eq!((member(b"m"), member(b"z"), member(b"a")), (Some(0), Some(1), None));
+        assert_eq!(ApiNames::default().member(name_number(b"m")), None);
     }
 
     #[test]

@@ -94,6 +94,22 @@ pub struct Methods<'a> {
 }
 
 impl Methods<'_> {
+    /// The next method, where enough bytes are there that none of its numbers can run out of them; `None` elsewhere, and
+    /// where there is none.
+    #[inline]
+    pub(super) fn whole(&mut self) -> Option<EncodedMethod> {
+        let group = usize::from(self.left[0] == 0);
+        let left = self.left[group].checked_sub(1).filter(|_| self.fault.is_none())?;
+        let bytes = self.cursor.data().get(self.cursor.position()..)?.first_chunk::<12>()?;
+        let mut at = 0;
+        let [index, access, code] = [short(bytes, &mut at)?, short(bytes, &mut at)?, short(bytes, &mut at)?];
+        self.cursor.skip(at, "encoded_method").ok()?;
+        let method = EncodedMethod { method: self.index.wrapping_add(index), access, code };
+        self.left[group] = left;
+        self.index = if group == 0 && left == 0 { 0 } else { method.method };
+        Some(method)
+    }
+
     #[inline]
     fn read(&mut self) -> ReadResult<EncodedMethod> {
         // Indexes are written as differences, and start anew with the virtual methods.
@@ -102,6 +118,21 @@ impl Methods<'_> {
         let code = self.cursor.uleb128("encoded_method")?;
         Ok(EncodedMethod { method: self.index, access, code })
     }
+}
+
+/// An unsigned LEB128 of at most four bytes.
+#[inline]
+fn short(bytes: &[u8; 12], at: &mut usize) -> Option<u32> {
+    let mut value = 0;
+    for shift in [0, 7, 14, 21] {
+        let byte = *bytes.get(*at)?;
+        *at += 1;
+        value |= u32::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
 }
 
 impl Iterator for Methods<'_> {

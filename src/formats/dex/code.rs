@@ -180,29 +180,50 @@ impl<'a> Dex<'a> {
         // Methods may share code, and hostile ones all share the longest; honest files stay far below this.
         let mut left = self.data().len().saturating_mul(16);
         for class in self.classes() {
-            let methods = match self.class_data(&class) {
+            let mut methods = match self.class_data(&class) {
                 Ok(data) => data.methods(),
                 Err(error) => {
                     faults.push(error);
                     continue;
                 }
             };
-            for method in methods {
-                let visited = method.and_then(|method| {
-                    let code = self.code(&method)?;
-                    // An encoded method takes three bytes at least, its code item sixteen.
-                    let cost = code.map_or(3, |code| 16 + code.units.len());
-                    let over = || ReadError::new(ErrorKind::OverBudget, "code_item", u64::from(method.code));
-                    left = left.checked_sub(cost).ok_or_else(over)?;
-                    visit(&class, &method, code.as_ref())
-                });
-                match visited {
-                    Ok(()) => {}
-                    Err(error) if error.kind == ErrorKind::OverBudget => {
-                        faults.push(error);
+            loop {
+                // Nearly all are whole, and a method is read in less time than a result that may hold an error is
+                // handed on.
+                let method = match methods.whole() {
+                    Some(method) => method,
+                    None => match methods.next() {
+                        Some(Ok(method)) => method,
+                        Some(Err(error)) => {
+                            faults.push(error);
+                            continue;
+                        }
+                        None => break,
+                    },
+                };
+                let code = match Code::whole(self.data(), method.code) {
+                    Some(code) if method.code != 0 => Some(code),
+                    _ => match self.code(&method) {
+                        Ok(code) => code,
+                        Err(error) => {
+                            faults.push(error);
+                            continue;
+                        }
+                    },
+                };
+                // An encoded method takes three bytes at least, its code item sixteen.
+                let Some(rest) = left.checked_sub(code.map_or(3, |code| 16 + code.units.len())) else {
+                    let at = u64::from(method.code);
+                    faults.push(ReadError::new(ErrorKind::OverBudget, "code_item", at));
+                    return faults;
+                };
+                left = rest;
+                if let Err(error) = visit(&class, &method, code.as_ref()) {
+                    let over = error.kind == ErrorKind::OverBudget;
+                    faults.push(error);
+                    if over {
                         return faults;
                     }
-                    Err(error) => faults.push(error),
                 }
             }
         }

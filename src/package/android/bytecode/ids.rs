@@ -1,21 +1,18 @@
 //! Numbers of classes and methods, each worked out once.
 
+use super::names::Names;
 use super::targets::Targets;
-use crate::formats::dex::{ClassDef, Dex, MethodId};
-use crate::model::{ClassId, MethodRef, Signature, class_id, name_number, prototype, signature_of};
+use crate::formats::dex::{ClassDef, Dex};
+use crate::model::{ClassId, MethodRef, Signature, name_number, prototype, signature_of};
 
 /// No class implements more; a longer list would only serve to blow the tables up.
 const MOST_INTERFACES: usize = 64;
 
-/// Numbers by index in the tables of one dex; 0 where not yet asked for.
+/// Numbers by index in the tables of one dex.
 pub(super) struct Ids<'d, 'a> {
     dex: &'d Dex<'a>,
     classes: Vec<ClassId>,
-    prototypes: Vec<u64>,
-    /// Of strings that are names of methods.
-    names: Vec<u64>,
-    /// Index into the names told plus one.
-    told: Vec<u32>,
+    signatures: Vec<Signature>,
     /// Index into the targets, plus one.
     targets: Vec<u32>,
     /// Index into the classes made, plus one.
@@ -23,16 +20,13 @@ pub(super) struct Ids<'d, 'a> {
 }
 
 impl<'d, 'a> Ids<'d, 'a> {
-    pub(super) fn new(dex: &'d Dex<'a>) -> Self {
-        let (types, strings) = (dex.type_count() as usize, dex.string_count() as usize);
+    pub(super) fn new(dex: &'d Dex<'a>, names: &Names) -> Self {
         Self {
             dex,
-            classes: vec![0; types],
-            prototypes: vec![0; dex.proto_count() as usize],
-            names: names(dex),
-            told: vec![0; strings],
+            classes: names.classes.clone(),
+            signatures: signatures(dex, names),
             targets: vec![0; dex.method_count() as usize],
-            made: vec![0; types],
+            made: vec![0; dex.type_count() as usize],
         }
     }
 
@@ -41,46 +35,13 @@ impl<'d, 'a> Ids<'d, 'a> {
     }
 
     /// The number of the class at `index` of the types.
-    pub(super) fn class(&mut self, index: u32) -> ClassId {
-        let Some(known) = self.classes.get_mut(index as usize) else { return 0 };
-        if *known == 0 {
-            *known = class_id(self.dex.type_bytes(index).unwrap_or_default());
-        }
-        *known
+    pub(super) fn class(&self, index: u32) -> ClassId {
+        self.classes.get(index as usize).copied().unwrap_or_default()
     }
 
-    /// The signature of `method`.
-    pub(super) fn signature(&mut self, method: &MethodId) -> Signature {
-        let types = self.prototype(method.proto);
-        let name = self.names.get(method.name as usize).copied().filter(|name| *name != 0);
-        signature_of(name.unwrap_or_else(|| name_number(&[])), types)
-    }
-
-    fn prototype(&mut self, index: u32) -> u64 {
-        let known = self.prototypes.get(index as usize).copied().unwrap_or_default();
-        if known != 0 {
-            return known;
-        }
-        let Ok(proto) = self.dex.proto(index) else { return 0 };
-        let list = self.dex.type_list(proto.parameters).ok();
-        // A call passes at most 255 registers.
-        let parameters = list.iter().flat_map(|list| list.iter().take(255));
-        let types = std::iter::once(proto.return_type).chain(parameters);
-        let number = prototype(types.map(|kind| self.class(kind)));
-        if let Some(slot) = self.prototypes.get_mut(index as usize) {
-            *slot = number;
-        }
-        number
-    }
-
-    /// Where in `told` the string `name` stands.
-    pub(super) fn name(&mut self, name: u32, told: &mut Vec<&'a [u8]>) -> u32 {
-        let Some(known) = self.told.get_mut(name as usize) else { return u32::MAX };
-        if *known == 0 {
-            told.push(self.dex.string_bytes(name).unwrap_or_default());
-            *known = told.len() as u32;
-        }
-        *known - 1
+    /// The signature of the method at `index`.
+    pub(super) fn signature(&self, index: u32) -> Signature {
+        self.signatures.get(index as usize).copied().unwrap_or_default()
     }
 
     /// The interfaces of a class, as indexes into the types.
@@ -106,8 +67,8 @@ impl<'d, 'a> Ids<'d, 'a> {
     #[cold]
     fn new_target(&mut self, index: u32, targets: &Targets<'_>, out: &mut Vec<MethodRef>) -> Option<u32> {
         let method = self.dex.method(index).ok()?;
-        let (class, signature) = (self.class(method.class), self.signature(&method));
-        out.push(MethodRef { class, signature, member: targets.member(method.name) });
+        let (class, signature) = (self.class(method.class), self.signature(index));
+        out.push(MethodRef { class, signature, member: targets.member(index) });
         *self.targets.get_mut(index as usize)? = out.len() as u32;
         Some(out.len() as u32 - 1)
     }
@@ -125,17 +86,22 @@ impl<'d, 'a> Ids<'d, 'a> {
     }
 }
 
-/// Numbers of the strings that are names of methods, in one pass: the texts stand in the order of the table, but
-/// methods name them here and there.
-fn names(dex: &Dex<'_>) -> Vec<u64> {
-    let mut out = vec![0; dex.string_count() as usize];
-    for method in (0..dex.method_count()).filter_map(|index| dex.method(index).ok()) {
-        if let Some(slot) = out.get_mut(method.name as usize) {
-            *slot = 1;
-        }
-    }
-    for (index, slot) in (0u32..).zip(&mut out).filter(|(_, slot)| **slot > 0) {
-        *slot = name_number(dex.string_bytes(index).unwrap_or_default());
-    }
-    out
+/// Signatures of all methods: a class's own stand together, so they are asked for in order.
+fn signatures(dex: &Dex<'_>, names: &Names) -> Vec<Signature> {
+    let class = |index: u32| names.classes.get(index as usize).copied().unwrap_or_default();
+    let number = |index| {
+        let Ok(proto) = dex.proto(index) else { return 0 };
+        let list = dex.type_list(proto.parameters).ok();
+        // A call passes at most 255 registers.
+        let parameters = list.iter().flat_map(|list| list.iter().take(255));
+        prototype(std::iter::once(proto.return_type).chain(parameters).map(class))
+    };
+    let prototypes: Vec<u64> = (0..dex.proto_count()).map(number).collect();
+    let nameless = name_number(&[]);
+    let signature = |index| {
+        let Ok(method) = dex.method(index) else { return 0 };
+        let name = names.methods.get(method.name as usize).copied().unwrap_or(nameless);
+        signature_of(name, prototypes.get(method.proto as usize).copied().unwrap_or_default())
+    };
+    (0..dex.method_count()).map(signature).collect()
 }

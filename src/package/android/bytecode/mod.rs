@@ -2,41 +2,42 @@
 //! names something that matters. Names are looked up once in the tables, so that the pass compares numbers.
 
 mod ids;
+mod names;
 mod targets;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 use crate::bytes::ReadError;
-use crate::formats::dex::{self, ClassDef, Dex, EncodedMethod, MethodId};
+use crate::formats::dex::{self, ClassDef, Dex, EncodedMethod};
 use crate::model::{ApiNames, Bytecode, ClassNode, MethodNode, Texts, UseKind};
 use ids::Ids;
+use names::Names;
 use targets::Targets;
 use walk::Walk;
 
 /// Reads what the code of `dex` does. `sorted` tells whether its tables are, as Android demands. The `name` of a class
 /// is its index in the type table, for the caller to replace. What could not be read is returned beside it.
 pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, Vec<ReadError>) {
-    let targets = Targets::look_up(dex, apis, sorted);
+    let names = Names::of(dex, apis);
+    let targets = Targets::look_up(dex, &names, apis, sorted);
     let mut reader = Reader {
-        ids: Ids::new(dex),
-        names: Vec::new(),
+        ids: Ids::new(dex, &names),
         walk: Walk::new(dex, apis, &targets),
         code: with_room(dex),
         class: None,
-        is_own: false,
+        constructor: names.constructor,
         targets: &targets,
     };
     let faults = dex.visit_methods(|class, method, code| {
         reader.enter(class);
-        let id = dex.method(method.method).ok();
-        let index = reader.method(method, id.as_ref());
+        let index = reader.method(method);
         let walked = code.map(|code| reader.walk.method(code, &mut reader.ids, &mut reader.code, index));
-        reader.leave(id.as_ref());
+        reader.leave(method);
         walked.unwrap_or(Ok(()))
     });
     reader.rest();
-    reader.code.names = Texts::of(&reader.names, dex::decode);
+    tell(dex, &mut reader.code);
     (without_room(reader.code), faults)
 }
 
@@ -48,6 +49,23 @@ fn without_room(mut code: Bytecode) -> Bytecode {
     code.made.shrink_to_fit();
     code.uses.shrink_to_fit();
     code
+}
+
+/// Puts places among the names where those of strings stand.
+fn tell(dex: &Dex<'_>, code: &mut Bytecode) {
+    let (mut places, mut names) = (vec![u32::MAX; dex.string_count() as usize], Vec::new());
+    for node in code.methods.iter_mut().filter(|node| node.name != u32::MAX) {
+        let Some(place) = places.get_mut(node.name as usize) else {
+            node.name = u32::MAX;
+            continue;
+        };
+        if *place == u32::MAX {
+            *place = names.len() as u32;
+            names.push(dex.string_bytes(node.name).unwrap_or_default());
+        }
+        node.name = *place;
+    }
+    code.names = Texts::of(&names, dex::decode);
 }
 
 /// Room for what will come: growing by copies costs more than reserving pages that may stay untouched.
@@ -65,15 +83,13 @@ fn with_room(dex: &Dex<'_>) -> Bytecode {
 /// What is being put together.
 struct Reader<'d, 'a> {
     ids: Ids<'d, 'a>,
-    /// Names of methods that may be told of.
-    names: Vec<&'a [u8]>,
     walk: Walk<'d, 'a>,
     targets: &'d Targets<'d>,
     code: Bytecode,
     /// Type of the class that is being read.
     class: Option<u32>,
-    /// Whether it is not under a name of the system's.
-    is_own: bool,
+    /// Index of `<init>` among the strings.
+    constructor: Option<u32>,
 }
 
 impl Reader<'_, '_> {
@@ -85,7 +101,6 @@ impl Reader<'_, '_> {
         self.class = Some(class.class);
         let name = self.ids.dex().type_bytes(class.class).unwrap_or_default();
         self.walk.follows = !targets::is_library(name);
-        self.is_own = self.targets.is_own(class.class);
         let node = self.node(class);
         self.code.classes.push(node);
     }
@@ -106,31 +121,32 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn method(&mut self, method: &EncodedMethod, id: Option<&MethodId>) -> u32 {
+    fn method(&mut self, method: &EncodedMethod) -> u32 {
         let index = self.code.methods.len() as u32;
-        let signature = id.map_or(0, |id| self.ids.signature(id));
+        let signature = self.ids.signature(method.method);
         let steps_end = self.code.steps.len() as u32;
         self.code.methods.push(MethodNode { signature, name: u32::MAX, steps_end });
         if let Some(class) = self.code.classes.last_mut() {
             class.methods_end = index + 1;
         }
-        let member = id.filter(|_| self.is_own).and_then(|id| self.targets.callback(id.name));
-        if let Some(member) = member {
+        if let Some(member) = self.targets.callback(method.method) {
             let at = u64::from(method.code);
             walk::note(&mut self.code.uses, UseKind::Defines, member, index, at);
         }
         index
     }
 
-    /// Closes the method, and keeps the name of one that may be told of: it uses or calls something, or makes an
-    /// object from which a walk starts.
-    fn leave(&mut self, id: Option<&MethodId>) {
+    /// Closes the method, and keeps the name (the string, at first) of one that may be told of: it uses or calls
+    /// something, or makes an object from which a walk starts.
+    fn leave(&mut self, method: &EncodedMethod) {
         let end = self.code.steps.len() as u32;
         let last = self.code.methods.len().wrapping_sub(1) as u32;
-        let Some((node, id)) = self.code.methods.last_mut().zip(id) else { return };
+        let Ok(id) = self.ids.dex().method(method.method) else { return };
         let uses = self.code.uses.last().is_some_and(|last_use| last_use.method == last);
-        if end > node.steps_end || uses || self.targets.constructor() == Some(id.name) {
-            (node.name, node.steps_end) = (self.ids.name(id.name, &mut self.names), end);
+        if let Some(node) = self.code.methods.last_mut()
+            && (end > node.steps_end || uses || self.constructor == Some(id.name))
+        {
+            (node.name, node.steps_end) = (id.name, end);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a dex's indexes mean to the pass: looked up once, by name, before any code is read.
 
 use super::super::code::{equal_range, intersect};
+use super::names::{HAS_API, HAS_ROLE, Names, OWN};
 use crate::formats::dex::{Dex, MethodId, Sieve, Table};
 use crate::model::ApiNames;
 
@@ -85,63 +86,56 @@ pub(super) struct Targets<'a> {
     /// APIs of fields and of strings.
     fields: Vec<(u32, u32)>,
     strings: Vec<(u32, u32)>,
-    /// For each string its index among the APIs' names plus one, or 0.
-    names: Vec<u16>,
-    /// What is known of each type: [`OWN`] and its like.
-    types: Vec<u8>,
-    /// Index of `<init>` among the strings.
-    constructor: Option<u32>,
+    /// Methods of the package's own classes whose names are among those of the APIs, with their places there.
+    members: Vec<(u32, u32)>,
+    /// A bit for each method that is among the members.
+    is_member: Vec<u64>,
 }
 
-/// A type that the package may define.
-const OWN: u8 = 1;
-/// One that has APIs.
-const HAS_API: u8 = 2;
-/// One that has methods with a role.
-const HAS_ROLE: u8 = 4;
-
 impl<'a> Targets<'a> {
-    pub(super) fn look_up(dex: &Dex<'_>, apis: &'a ApiNames, sorted: bool) -> Self {
-        let names = named(dex, &apis.names, sorted);
+    pub(super) fn look_up(dex: &Dex<'_>, names: &Names, apis: &'a ApiNames, sorted: bool) -> Self {
         let mut out = Self {
             apis,
             sieve: Sieve::new(dex),
             special: Vec::new(),
             fields: Vec::new(),
             strings: strings(dex, apis, sorted),
-            constructor: constructor(&apis.names, &names),
-            names,
-            types: types(dex, apis, sorted),
+            members: Vec::new(),
+            is_member: vec![0; dex.method_count() as usize / 64 + 1],
         };
         for (index, _) in &out.strings {
             out.sieve.stop(Table::Strings, *index);
         }
-        for (index, _) in (0u32..).zip(&out.types).filter(|(_, known)| **known & OWN > 0) {
+        for (index, _) in (0u32..).zip(&names.types).filter(|(_, known)| **known & OWN > 0) {
             out.sieve.keep(Table::Types, index);
         }
-        out.methods(dex);
-        out.fields(dex);
+        let mut members = vec![0u64; dex.string_count() as usize / 64 + 1];
+        names.members.iter().for_each(|(string, _)| set(&mut members, *string));
+        for index in 0..dex.method_count() {
+            let Ok(method) = dex.method(index) else { continue };
+            let known = names.types.get(method.class as usize).copied().unwrap_or_default();
+            let name = if is_set(&members, method.name) { find(&names.members, method.name) } else { None };
+            if known & OWN > 0 {
+                out.sieve.keep(Table::Methods, index);
+                if let Some(name) = name {
+                    out.members.push((index, name));
+                    set(&mut out.is_member, index);
+                }
+            }
+            if known > OWN {
+                out.method(dex, index, &method, name, known);
+            }
+        }
+        out.look_up_fields(dex, names);
         out
     }
 
-    fn methods(&mut self, dex: &Dex<'_>) {
-        for index in 0..dex.method_count() {
-            let Ok(method) = dex.method(index) else { continue };
-            let known = self.types.get(method.class as usize).copied().unwrap_or_default();
-            if known & OWN > 0 {
-                self.sieve.keep(Table::Methods, index);
-            }
-            if known > OWN {
-                self.method(dex, index, &method, known);
-            }
-        }
-    }
-
-    /// A method of a class that has APIs or roles.
-    fn method(&mut self, dex: &Dex<'_>, index: u32, method: &MethodId, known: u8) {
+    /// A method of a class that has APIs or roles; `name` is the place of its name among theirs.
+    fn method(&mut self, dex: &Dex<'_>, index: u32, method: &MethodId, name: Option<u32>, known: u8) {
         let class = dex.type_bytes(method.class).unwrap_or_default();
         // The system's own calls are not made by the package.
-        let name = self.name(method.name).filter(|name| known & HAS_API > 0 && !calls_back(name));
+        let name =
+            name.and_then(|name| self.name(name)).filter(|name| known & HAS_API > 0 && !calls_back(name));
         let api = name.and_then(|name| self.apis.method(class, name));
         let role = match known & HAS_ROLE {
             0 => Role::Plain,
@@ -153,25 +147,24 @@ impl<'a> Targets<'a> {
         }
     }
 
-    fn fields(&mut self, dex: &Dex<'_>) {
+    fn look_up_fields(&mut self, dex: &Dex<'_>, names: &Names) {
         for index in 0..dex.field_count() {
             let Ok(field) = dex.field(index) else { continue };
-            let Some(name) = self.name(field.name) else { continue };
-            let class = dex.type_bytes(field.class).unwrap_or_default();
-            if let Some(api) = self.apis.field(class, name) {
+            if names.types.get(field.class as usize).is_none_or(|known| known & HAS_API == 0) {
+                continue;
+            }
+            let (Ok(class), Ok(name)) = (dex.type_bytes(field.class), dex.string(field.name)) else {
+                continue;
+            };
+            if let Some(api) = self.apis.field(class, &name) {
                 self.fields.push((index, api));
                 self.sieve.stop(Table::Fields, index);
             }
         }
     }
 
-    fn place(&self, string: u32) -> Option<usize> {
-        self.names.get(string as usize)?.checked_sub(1).map(usize::from)
-    }
-
-    /// The name that the string is, if it is one of the APIs'.
-    fn name(&self, string: u32) -> Option<&'static str> {
-        self.apis.names.get(self.place(string)?).copied()
+    fn name(&self, member: u32) -> Option<&'static str> {
+        self.apis.members.get(member as usize).copied()
     }
 
     /// What to stop at and to keep.
@@ -192,32 +185,33 @@ impl<'a> Targets<'a> {
         find(&self.strings, index)
     }
 
-    /// Whether the package may define the type at `index`.
-    pub(super) fn is_own(&self, index: u32) -> bool {
-        self.types.get(index as usize).is_some_and(|known| known & OWN > 0)
+    /// Place of the name of the method at `index` among those of the APIs, and the name.
+    fn named(&self, index: u32) -> Option<(u32, &'static str)> {
+        let member = if is_set(&self.is_member, index) { find(&self.members, index) } else { None }?;
+        Some((member, self.name(member)?))
     }
 
-    /// The string `<init>`, an index into the strings.
-    pub(super) const fn constructor(&self) -> Option<u32> {
-        self.constructor
+    /// Place of the name among those of the APIs when the method's class may inherit it: constructors are not
+    /// inherited. `u32::MAX` for others.
+    pub(super) fn member(&self, index: u32) -> u32 {
+        let inherits = |(_, name): &(u32, &str)| *name != "<init>" && !calls_back(name);
+        self.named(index).filter(inherits).map_or(u32::MAX, |(member, _)| member)
     }
 
-    /// Index of a method's name, the string `name`, among those of the APIs, when a class of the package may inherit it:
-    /// constructors are not inherited. `u32::MAX` for others.
-    pub(super) fn member(&self, name: u32) -> u32 {
-        let inherits = |name: &&str| *name != "<init>" && !calls_back(name);
-        self.name(name).filter(inherits).and_then(|_| self.number(name)).unwrap_or(u32::MAX)
+    /// The same when it is a name by which the system calls back.
+    pub(super) fn callback(&self, index: u32) -> Option<u32> {
+        self.named(index).filter(|(_, name)| calls_back(name)).map(|(member, _)| member)
     }
+}
 
-    /// The same when it is one by which the system calls back.
-    pub(super) fn callback(&self, name: u32) -> Option<u32> {
-        self.name(name).filter(|name| calls_back(name)).and_then(|_| self.number(name))
+fn set(bits: &mut [u64], index: u32) {
+    if let Some(word) = bits.get_mut(index as usize / 64) {
+        *word |= 1 << (index % 64);
     }
+}
 
-    fn number(&self, name: u32) -> Option<u32> {
-        let number = self.apis.numbers.get(self.place(name)?).copied();
-        number.filter(|number| *number != u32::MAX)
-    }
+fn is_set(bits: &[u64], index: u32) -> bool {
+    bits.get(index as usize / 64).is_some_and(|word| word >> (index % 64) & 1 > 0)
 }
 
 fn find<T: Copy>(sorted: &[(u32, T)], index: u32) -> Option<T> {
@@ -227,12 +221,6 @@ fn find<T: Copy>(sorted: &[(u32, T)], index: u32) -> Option<T> {
 
 fn calls_back(name: &str) -> bool {
     name.starts_with("on")
-}
-
-/// Index of `<init>` among the strings, of which `wanted` tells the place among the `names`.
-fn constructor(names: &[&str], wanted: &[u16]) -> Option<u32> {
-    let place = names.binary_search(&"<init>").ok()? + 1;
-    wanted.iter().position(|name| usize::from(*name) == place).map(|index| index as u32)
 }
 
 /// Libraries through which no app starts to take data: their calls are not followed, which spares a good part of the
@@ -245,55 +233,21 @@ pub(super) fn is_library(class: &[u8]) -> bool {
     LIBRARIES.iter().any(|library| class.starts_with(library))
 }
 
-/// What is known of each type by its name.
-fn types(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> Vec<u8> {
-    let bytes = |index| dex.type_bytes(index).unwrap_or_default();
-    let mut out: Vec<u8> =
-        (0..dex.type_count()).map(|index| if is_own(bytes(index)) { OWN } else { 0 }).collect();
-    let roles: Vec<&str> =
-        ROLES.chunk_by(|a, b| a.0 == b.0).filter_map(|rows| Some(rows.first()?.0)).collect();
-    let apis: Vec<&str> = apis.classes.iter().map(String::as_str).collect();
-    for (wanted, flag) in [(roles, HAS_ROLE), (apis, HAS_API)] {
-        let mut mark = |index: u32| {
-            if let Some(known) = out.get_mut(index as usize) {
-                *known |= flag;
-            }
-        };
-        if sorted {
-            let order = |index, class: &str| bytes(index).cmp(class.as_bytes());
-            intersect(0..dex.type_count(), &wanted, &|_| true, &order, &mut mark);
-        } else {
-            let is_wanted =
-                |index: &u32| wanted.binary_search_by(|class| class.as_bytes().cmp(bytes(*index))).is_ok();
-            (0..dex.type_count()).filter(is_wanted).for_each(mark);
-        }
-    }
-    out
-}
-
 /// Whether `class` may be defined in the package.
-fn is_own(class: &[u8]) -> bool {
+pub(super) fn is_own(class: &[u8]) -> bool {
     !SYSTEM.iter().any(|system| class.starts_with(system))
         || BUNDLED.iter().any(|bundled| class.starts_with(bundled))
+}
+
+/// Whether `class` has methods with a role.
+pub(super) fn is_role_class(class: &[u8]) -> bool {
+    ROLES.binary_search_by(|row| row.0.as_bytes().cmp(class)).is_ok()
 }
 
 fn role(class: &[u8], member: &[u8]) -> Role {
     let key =
         |row: &(&str, &str, Role)| row.0.as_bytes().cmp(class).then_with(|| row.1.as_bytes().cmp(member));
     ROLES.binary_search_by(key).ok().and_then(|at| ROLES.get(at)).map_or(Role::Plain, |row| row.2)
-}
-
-fn set<T>(list: &mut [T], index: u32, value: T) {
-    if let Some(slot) = list.get_mut(index as usize) {
-        *slot = value;
-    }
-}
-
-/// For each string its index among the sorted `names` plus one, or 0.
-fn named(dex: &Dex<'_>, names: &[&str], sorted: bool) -> Vec<u16> {
-    let mut out = vec![0u16; dex.string_count() as usize];
-    each_string(dex, names, sorted, |string, name| set(&mut out, string, name as u16 + 1));
-    out
 }
 
 /// Calls `hit` with each string of the dex that is one of the sorted `names`, and the index of the name.
