@@ -125,12 +125,7 @@ fn inner(descriptor: &[u8]) -> Option<&[u8]> {
 /// The names, dotted and sorted, and the place of each class among them.
 fn to_names(mut names: Vec<Named<'_>>) -> (Names, Ranks) {
     sort_nearly_sorted(&mut names);
-    let mut text = String::with_capacity(names.iter().map(|(name, ..)| name.len()).sum());
-    let mut ends = Vec::with_capacity(names.len());
-    for (name, ..) in &names {
-        text.push_str(&dex::decode(name));
-        ends.push(text.len());
-    }
+    let (text, ends) = joined(&names);
     // Names in which a dot stands for itself, or a character for another, may sort otherwise than their bytes.
     let plain = text.is_ascii() && memchr::memchr(b'.', text.as_bytes()).is_none();
     let text = dotted(text);
@@ -156,6 +151,26 @@ fn to_names(mut names: Vec<Named<'_>>) -> (Names, Ranks) {
         places[class] = place;
     }
     (all, ranks)
+}
+
+/// The names one behind the other as text, and where each ends.
+fn joined(names: &[Named<'_>]) -> (String, Vec<usize>) {
+    let mut bytes = Vec::with_capacity(names.iter().map(|(name, ..)| name.len()).sum());
+    let mut ends = Vec::with_capacity(names.len());
+    for (name, ..) in names {
+        bytes.extend_from_slice(name);
+        ends.push(bytes.len());
+    }
+    // Nearly all are ASCII, and to decode the whole at once costs a fraction of decoding each.
+    if bytes.is_ascii() {
+        return (String::from_utf8(bytes).unwrap_or_default(), ends);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for ((name, ..), end) in names.iter().zip(&mut ends) {
+        text.push_str(&dex::decode(name));
+        *end = text.len();
+    }
+    (text, ends)
 }
 
 /// Place of a class among the names, by the number of its dex, then by its index among the types there.
