@@ -141,12 +141,13 @@ impl Reader<'_, '_> {
     fn leave(&mut self, method: &EncodedMethod) {
         let end = self.code.steps.len() as u32;
         let last = self.code.methods.len().wrapping_sub(1) as u32;
-        let Ok(id) = self.ids.dex().method(method.method) else { return };
+        let name = self.ids.dex().method(method.method).map_or(u32::MAX, |id| id.name);
         let uses = self.code.uses.last().is_some_and(|last_use| last_use.method == last);
-        if let Some(node) = self.code.methods.last_mut()
-            && (end > node.steps_end || uses || self.constructor == Some(id.name))
-        {
-            (node.name, node.steps_end) = (id.name, end);
+        if let Some(node) = self.code.methods.last_mut() {
+            if end > node.steps_end || uses || self.constructor == Some(name) {
+                node.name = name;
+            }
+            node.steps_end = end;
         }
     }
 

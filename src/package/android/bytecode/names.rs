@@ -59,11 +59,6 @@ impl Names {
         }
         out
     }
-
-    /// Whether the package may define the type at `index`.
-    pub(super) fn is_own(&self, index: u32) -> bool {
-        self.types.get(index as usize).is_some_and(|known| known & OWN > 0)
-    }
 }
 
 /// 1 for each string that is the name of a method.
