@@ -333,6 +333,7 @@ fn hostile() {
     let deep = |tag: &str, depth| format!("<{tag}>").repeat(depth) + "Bugly";
     for (file, text) in [
         ("a line of 50 MB.txt", line.repeat(50_000_000 / line.len())),
+        ("a line of SDKs.txt", "我们会收集您的IMEI，用于Bugly SDK ".repeat(100_000)),
         ("one sentence of 7 MB.txt", "IMEI、".repeat(1_000_000)),
         ("denials without end.txt", "我们不会收集".repeat(400_000)),
         ("a million cells.html", format!("<table>{}</table>", row.repeat(100_000))),

@@ -33,6 +33,9 @@ const COLLECTS: [&str; 12] = [
     "会采集",
 ];
 
+/// Bytes beside a name in which it is told what the name is.
+const BESIDE: usize = 64;
+
 impl Walk<'_> {
     /// SDKs named in running text that speaks of SDKs, or says whose services are used.
     pub(super) fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
@@ -151,7 +154,7 @@ impl Walk<'_> {
         sentence: Range<usize>,
         listing: bool,
     ) -> Option<&'static SdkRule> {
-        let after = s.get(hit.end..).unwrap_or_default().trim_start().to_lowercase();
+        let after = start_of(s.get(hit.end..).unwrap_or_default(), BESIDE).trim_start().to_lowercase();
         let beside = [
             "sdk",
             "login sdk",
@@ -266,7 +269,13 @@ fn is_data(s: &str, scan: &Scan, hit: &NameHit) -> bool {
     let within = |w: &crate::policy::lexicon::SubjectHit| {
         !w.data.is_empty() && w.start <= hit.start && hit.end <= w.end
     };
-    scan.subjects.iter().any(within) && !after.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("sdk"))
+    scan.subjects_in(hit.start.saturating_sub(BESIDE), hit.end + BESIDE).any(within)
+        && !after.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("sdk"))
+}
+
+/// At most `most` bytes of the start of a text.
+pub(super) fn start_of(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or_default()
 }
 
 /// The clause of a sentence in which `at` stands: between semicolons, and where `you can` turns to the reader.
