@@ -23,7 +23,7 @@ impl Interest for Wanted {
 }
 
 /// Endings of packages.
-const PACKAGES: [&str; 9] = ["aab", "apk", "apkm", "apks", "app", "dylib", "hap", "ipa", "xapk"];
+const PACKAGES: [&str; 10] = ["a", "aab", "apk", "apkm", "apks", "app", "dylib", "hap", "ipa", "xapk"];
 /// Files whose reading costs seconds by design: read as they are, not thousands of times.
 const SLOW: &[&str] = &["bomb.apk", "bomb-assets.apk"];
 /// Folders of packages that are read without a gap.

@@ -15,8 +15,8 @@ fuzz_target!(|data: &[u8]| {
         let _ = objc::methods::selectors(&image, &Lookup::new(["load", "a"]));
         let _ = swift::types(&image);
         if let Ok(symbols) = image.symbols() {
-            let classes = objc::ObjectClasses::of(&image, &symbols);
-            symbols.iter().for_each(|symbol| _ = classes.defined(&symbol));
+            symbols.iter().for_each(|symbol| _ = objc::object_class(&symbol));
+            let _ = objc::own_classes(symbols);
         }
     }
 });

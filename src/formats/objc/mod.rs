@@ -7,7 +7,7 @@ pub mod methods;
 
 use super::macho::fixups::Target;
 use super::macho::image::{Image, MH_DSYM, MH_OBJECT};
-use super::macho::{Starts, Symbol, Symbols};
+use super::macho::{Symbol, Symbols};
 use crate::bytes::{ErrorKind, ReadError, ReadResult};
 
 /// The two low bits of the data pointer hold flags (a Swift class, a stable Swift ABI).
@@ -33,7 +33,7 @@ pub struct Metadata<'a> {
 }
 
 /// Reads the metadata of an image. That of an object file is not linked, its pointers are relocations: symbols tell the
-/// names, and [`ObjectClasses`] knows them.
+/// names, and [`object_class`] knows them.
 pub fn read<'a>(image: &Image<'a>) -> Metadata<'a> {
     let mut out = Metadata { class_count: class_count(image), ..Metadata::default() };
     if image.file_type == MH_DSYM || image.file_type == MH_OBJECT {
@@ -56,30 +56,31 @@ pub fn class_count(image: &Image<'_>) -> usize {
     lists.map(|section| image.section_bytes(&section).len() / image.pointer_size()).sum()
 }
 
-/// The class symbols of an object file.
-#[derive(Debug, Clone)]
-pub struct ObjectClasses(Option<Starts>);
-
-impl ObjectClasses {
-    /// Those of `image`, which has none when no list counts its classes.
-    pub fn of(image: &Image<'_>, symbols: &Symbols<'_>) -> Self {
-        Self((class_count(image) > 0).then(|| symbols.starts(CLASS_SYMBOL.as_bytes())))
+/// The name of the class that a symbol of an object file defines.
+#[inline]
+pub fn object_class<'a>(symbol: &Symbol<'a>) -> ReadResult<Option<&'a str>> {
+    // Eight bytes at once tell nearly all others apart.
+    let (bytes, class) = (symbol.bytes(), CLASS_SYMBOL.as_bytes());
+    if !symbol.is_defined() || bytes.first_chunk::<8>() != class.first_chunk::<8>() {
+        return Ok(None);
     }
-
-    /// Where their names start in the string table.
-    pub const fn starts(&self) -> Option<&Starts> {
-        self.0.as_ref()
-    }
-
-    /// The name of the class that the symbol defines. Linked into one with others, an object file may keep its classes
-    /// to itself, so it need not be external.
-    #[inline]
-    pub fn defined<'a>(&self, symbol: &Symbol<'a>) -> ReadResult<Option<&'a str>> {
-        if symbol.is_defined() && self.0.as_ref().is_some_and(|starts| starts.holds(symbol)) {
-            return symbol.name().map(|name| name.strip_prefix(CLASS_SYMBOL));
-        }
+    if bytes.starts_with(class) {
+        symbol.name().map(|name| name.strip_prefix(CLASS_SYMBOL))
+    } else {
         Ok(None)
     }
+}
+
+/// Classes that an object file keeps to itself, as one does that was linked out of several: those of its own symbols that
+/// define one. They are looked for in the string table, since the symbols beside them are a hundred thousand.
+pub fn own_classes<'a>(symbols: Symbols<'a>) -> Vec<&'a str> {
+    let (starts, mut out) = (symbols.starts(CLASS_SYMBOL.as_bytes()), Vec::new());
+    symbols.visit(Some(&starts), |symbol| {
+        if !symbol.is_external() && starts.holds(&symbol) {
+            out.extend(object_class(&symbol).ok().flatten());
+        }
+    });
+    out
 }
 
 /// The names behind the pointers of a list, and the first fault.

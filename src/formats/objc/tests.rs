@@ -69,6 +69,42 @@ fn each_slice_of_a_universal_image() {
     }
 }
 
+/// The object file of the static library, and where it stands in it.
+fn object(archive: &[u8]) -> &[u8] {
+    let (members, fault) = crate::formats::ar::members(archive).unwrap();
+    assert_eq!((members.len(), fault), (1, None));
+    members[0].data
+}
+
+const CLASSES: [&str; 4] = ["RDRBook", "RDRShelf", "Root", "UMConfigure"];
+
+#[test]
+fn classes_of_an_object_file_are_told_by_its_symbols() {
+    let archive = fixture("whole/libreader.a");
+    let image = Image::parse(object(&archive)).unwrap();
+    assert_eq!((class_count(&image), read(&image).classes), (4, vec![]));
+    let found: BTreeSet<&str> =
+        image.symbols().unwrap().iter().filter_map(|symbol| object_class(&symbol).unwrap()).collect();
+    assert_eq!(found, set(&CLASSES));
+    assert_eq!(own_classes(image.symbols().unwrap()), [""; 0], "it shares them all");
+}
+
+#[test]
+fn classes_that_an_object_file_keeps_to_itself_are_found() {
+    let archive = fixture("whole/libreader.a");
+    let mut data = object(&archive).to_vec();
+    let table = Image::parse(&data).unwrap().commands.symtab.unwrap();
+    for index in 0..table.count as usize {
+        let kind = table.symbols as usize + 16 * index + 4;
+        if data[kind] & 0x0E != 0 {
+            data[kind] = data[kind] & !1 | 0x10; // private, and no longer external
+        }
+    }
+    let image = Image::parse(&data).unwrap();
+    let own = own_classes(image.symbols().unwrap());
+    assert_eq!((own.len(), set(&own)), (4, set(&CLASSES)));
+}
+
 #[test]
 fn a_damaged_command_costs_only_itself() {
     let data = fixture("unread/command-damaged.dylib");

@@ -227,23 +227,23 @@ impl<'d> Gathered<'d> {
             Ok(symbols) => symbols,
             Err(error) => return self.faults.push(error),
         };
-        let (classes, mut fault) = (objc::ObjectClasses::of(image, &symbols), None);
-        symbols.visit(classes.starts(), |symbol| {
-            match classes.defined(&symbol) {
-                Ok(class) => self.classes.extend(class),
-                Err(error) => fault = fault.take().or(Some(error)),
-            }
-            if !symbol.is_external() {
-                return;
-            }
+        let (before, mut fault) = (self.classes.len(), None);
+        symbols.visit(None, |symbol| {
             if symbol.is_astray() {
                 fault = fault.take().or(Some(symbol.fault()));
-            } else if symbol.is_defined() {
-                self.exports.extend(wanted.export(symbol.bytes()).map(Cow::Borrowed));
-            } else {
+            } else if !symbol.is_defined() {
                 self.imports.extend(wanted.import(symbol.bytes()));
+            } else {
+                match objc::object_class(&symbol) {
+                    Ok(class) => self.classes.extend(class),
+                    Err(error) => fault = fault.take().or(Some(error)),
+                }
+                self.exports.extend(wanted.export(symbol.bytes()).map(Cow::Borrowed));
             }
         });
+        if self.classes.len() - before < objc::class_count(image) {
+            self.classes.extend(objc::own_classes(symbols));
+        }
         self.faults.extend(fault);
     }
 

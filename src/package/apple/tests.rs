@@ -205,11 +205,7 @@ fn a_bare_library_is_told_from_an_archive_of_objects() {
     };
     assert_eq!(kind("a.dylib", code()), PackageKind::MachO);
     assert_eq!(kind("a.dylib", fixture("whole/universal.dylib")), PackageKind::MachO);
-    let mut archive = b"!<arch>\n".to_vec();
-    let data = code();
-    archive.extend(format!("{:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", "a.o", 0, 0, 0, 644, data.len()).bytes());
-    archive.extend(data);
-    assert_eq!(kind("a.a", archive), PackageKind::StaticArchive);
+    assert_eq!(kind("a.a", fixture("whole/libreader.a")), PackageKind::StaticArchive);
 }
 
 #[test]
