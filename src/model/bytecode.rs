@@ -63,7 +63,7 @@ pub struct MethodRef {
     pub class: ClassId,
     /// Its signature.
     pub signature: Signature,
-    /// Index into [`ApiNames::members`] when some API has its name; else `u32::MAX`.
+    /// Index into [`ApiNames::members`](super::ApiNames::members) when some API has its name; else `u32::MAX`.
     pub member: u32,
 }
 
@@ -116,7 +116,7 @@ pub enum UseKind {
     Reflected,
     /// Holds its string.
     Named,
-    /// Defines a method of its name, which the system calls; `api` is an index into [`ApiNames::members`].
+    /// Defines a method of its name, which the system calls; `api` is an index into [`ApiNames::members`](super::ApiNames::members).
     Defines,
 }
 
@@ -125,7 +125,7 @@ pub enum UseKind {
 pub struct Use {
     /// How.
     pub kind: UseKind,
-    /// The API's number in [`ApiName::api`]; for [`UseKind::Defines`] see there.
+    /// The API's number in [`ApiName::api`](super::ApiName::api); for [`UseKind::Defines`] see there.
     pub api: u32,
     /// Index into [`Bytecode::methods`].
     pub method: u32,
@@ -213,111 +213,6 @@ impl Bytecode {
     }
 }
 
-/// An API that the floors above ask for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ApiName {
-    /// The class that has it, as a descriptor (`Landroid/os/Build;`).
-    pub class: String,
-    /// Its name there.
-    pub member: &'static str,
-    /// Its number; several names may have the same.
-    pub api: u32,
-}
-
-/// The APIs that the floors above ask for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ApiNames {
-    /// Methods, sorted.
-    pub methods: Vec<ApiName>,
-    /// Fields, sorted.
-    pub fields: Vec<ApiName>,
-    /// Strings, sorted, with their numbers.
-    pub strings: Vec<(&'static str, u32)>,
-    /// Names of the methods, sorted, each once.
-    pub members: Vec<&'static str>,
-    /// The members by [`name_number`].
-    member_slots: Slots,
-    /// Classes that have methods or fields among these, by [`class_id`].
-    class_slots: Slots,
-}
-
-/// Places of texts in a list, by their numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Slots(Vec<(u64, u32)>);
-
-impl Slots {
-    fn of(numbers: impl Iterator<Item = u64> + Clone) -> Self {
-        // Four times the room: most of what is asked for is not there, and the first slot says so.
-        let mut slots = vec![(0, 0); (numbers.clone().count() * 4).next_power_of_two()];
-        let mask = slots.len() - 1;
-        for (number, place) in numbers.zip(0u32..) {
-            let mut at = number as usize & mask;
-            while slots.get(at).is_some_and(|(known, _)| *known != 0 && *known != number) {
-                at = (at + 1) & mask;
-            }
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = (number, place);
-            }
-        }
-        Self(slots)
-    }
-
-    #[inline]
-    fn get(&self, number: u64) -> Option<u32> {
-        let mask = self.0.len().checked_sub(1)?;
-        let mut at = number as usize & mask;
-        loop {
-            match *self.0.get(at)? {
-                (0, _) => return None,
-                (known, place) if known == number => return Some(place),
-                _ => at = (at + 1) & mask,
-            }
-        }
-    }
-}
-
-impl ApiNames {
-    /// Puts the lists in order.
-    #[must_use]
-    pub fn sorted(mut self) -> Self {
-        self.methods.sort();
-        self.fields.sort();
-        self.strings.sort_unstable();
-        self.members = self.methods.iter().map(|name| name.member).collect();
-        self.members.sort_unstable();
-        self.members.dedup();
-        self.member_slots = Slots::of(self.members.iter().map(|name| name_number(name.as_bytes())));
-        let classes = self.methods.iter().chain(&self.fields).map(|name| class_id(name.class.as_bytes()));
-        self.class_slots = Slots::of(classes);
-        self
-    }
-
-    /// Whether the class of that number has methods or fields among these.
-    pub fn has_class(&self, class: ClassId) -> bool {
-        self.class_slots.get(class).is_some()
-    }
-
-    /// The place among the members of the name that has that number.
-    pub fn member(&self, name: u64) -> Option<u32> {
-        self.member_slots.get(name)
-    }
-
-    /// The number of the method `member` that `class`, a descriptor, has.
-    pub fn method(&self, class: &[u8], member: &str) -> Option<u32> {
-        find(&self.methods, class, member)
-    }
-
-    /// The number of the field `member` of `class`.
-    pub fn field(&self, class: &[u8], member: &str) -> Option<u32> {
-        find(&self.fields, class, member)
-    }
-}
-
-fn find(names: &[ApiName], class: &[u8], member: &str) -> Option<u32> {
-    let key = |name: &ApiName| name.class.as_bytes().cmp(class).then_with(|| name.member.cmp(member));
-    names.binary_search_by(key).ok().and_then(|at| names.get(at)).map(|name| name.api)
-}
-
 /// Mixes `word` into `state`; the multiplier is 2^64 over the golden ratio.
 const fn mix(state: u64, word: u64) -> u64 {
     let product = (state.rotate_left(5) ^ word) as u128 * 0x9e37_79b9_7f4a_7c15;
@@ -385,20 +280,6 @@ mod tests {
         let of = |types: &[u64]| signature(b"run", prototype(types.iter().copied()));
         assert!(of(&[1, 2]) != of(&[2, 1]) && of(&[1]) != of(&[1, 0]));
         assert_ne!(signature(b"run", 7), signature(b"ran", 7));
-    }
-
-    #[test]
-    fn apis_are_found_by_class_and_member() {
-        let name = |class: &str, member, api| ApiName { class: class.into(), member, api };
-        let methods = vec![name("Lb;", "m", 1), name("La;", "z", 2), name("La;", "m", 3)];
-        let names = ApiNames { methods, ..ApiNames::default() }.sorted();
-        assert_eq!((names.method(b"La;", "m"), names.method(b"Lb;", "z")), (Some(3), None));
-        assert_eq!(names.members, ["m", "z"]);
-        let has = |class: &[u8]| names.has_class(class_id(class));
-        assert!(has(b"La;") && has(b"Lb;") && !has(b"Lc;"));
-        let member = |name: &[u8]| names.member(name_number(name));
-        assert_eq!((member(b"m"), member(b"z"), member(b"a")), (Some(0), Some(1), None));
-        assert_eq!(ApiNames::default().member(name_number(b"m")), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The words of the field as plain types. No behaviour beyond ordering and small constructors.
 
 mod access;
+mod api_names;
 mod bytecode;
 mod disclosure;
 mod facts;
@@ -14,6 +15,7 @@ mod sdk;
 mod signing;
 
 pub use access::*;
+pub use api_names::*;
 pub use bytecode::*;
 pub use disclosure::*;
 pub use facts::*;

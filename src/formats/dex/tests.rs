@@ -188,6 +188,51 @@ fn visited(dex: &Dex<'_>) -> Vec<(usize, HitKind, u32)> {
     out
 }
 
+fn stops(dex: &Dex<'_>, sieve: &Sieve) -> (Vec<(usize, u32)>, Vec<bool>) {
+    let (mut stops, mut may, mut kept) = (Vec::new(), Vec::new(), Sifted::default());
+    dex.visit_methods(|_, _, code| {
+        let Some(code) = code else { return Ok(()) };
+        may.push(sieve.may_stop(code));
+        let mut pass = code.sift();
+        while let Some(hit) = pass.next(sieve, &mut kept)? {
+            stops.push((hit.at, hit.index));
+        }
+        Ok(())
+    });
+    (stops, may)
+}
+
+#[test]
+fn the_pass_keeps_more_than_it_has_room_for_at_once() {
+    let code: Vec<u16> = [0x0071, 0, 0].repeat(1000);
+    let data = Builder { classes: vec![("La;", vec![("m", code)])], ..Builder::new("035") }.build();
+    let (stops, kept) = sifted(&Dex::open_at(&data, 0).unwrap());
+    assert_eq!((stops.len(), kept), (1000, vec![(HitKind::Call, 0); 1000]));
+    assert_eq!(stops.last(), Some(&(2997, HitKind::Call, 0)));
+}
+
+#[test]
+fn the_pass_stops_at_what_is_asked_for_alone() {
+    let code: &[u16] = &[
+        0x0100, 1, 0, 0, 0x001a, 2, // packed-switch whose target looks like const-string v0, string@2
+        0x001a, 1, // const-string v0, string@1
+        0x011b, 2, 0, // const-string/jumbo v1, string@2
+        0x001a, 2, // const-string v0, string@2
+        0x0000, 0x000e, // nop, return-void
+    ];
+    let plain = &[0x001a, 1, 0x000e];
+    let data = Builder::new("039").class("La;", &[("a", code), ("b", plain)]).string("x").build();
+    let dex = Dex::open_at(&data, 0).unwrap();
+    let mut sieve = Sieve::new(&dex);
+    assert_eq!(stops(&dex, &sieve), (vec![], vec![false, false]));
+    sieve.stop(Table::Strings, 2);
+    assert_eq!(stops(&dex, &sieve), (vec![(8, 2), (11, 2)], vec![true, false]));
+    // Past the end of its table nothing is marked.
+    let mut sieve = Sieve::new(&dex);
+    sieve.stop(Table::Types, 900);
+    assert_eq!(stops(&dex, &sieve).0, []);
+}
+
 /// Reads all there is.
 fn exhaust(data: &[u8]) -> usize {
     let (all, faults) = open_all(data);
