@@ -10,6 +10,7 @@ mod rules {
     pub(crate) mod read;
     pub(crate) mod rows;
     pub(crate) mod schema;
+    pub(crate) mod shapes;
     pub(crate) mod tree;
 }
 
@@ -64,6 +65,8 @@ fn main() {
     section(dir, "trees", &folder.trees);
     write(dir, "patterns", &index::write_patterns(&index::patterns(&folder.sdks)));
     write(dir, "prefixes", &index::write_prefixes(&index::prefixes(&folder.sdks)));
+    let ids: Vec<rules::schema::Str> = folder.sdks.iter().map(|rule| rule.id).collect();
+    write(dir, "shapes", &rules::shapes::write(&rules::shapes::rows(&folder.shapes, &ids)));
     write(
         dir,
         "interest",

@@ -91,6 +91,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         EvidenceKind::SwiftModule,
         EvidenceKind::Symbol,
         EvidenceKind::PlistKey,
+        EvidenceKind::Structure,
         EvidenceKind::Version,
         EvidenceKind::Call,
         EvidenceKind::NativeMethod,

@@ -9,6 +9,7 @@ pub mod draft;
 mod exit;
 mod formats;
 mod inputs;
+mod learn;
 mod many;
 mod output;
 mod pipeline;

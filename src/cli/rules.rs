@@ -6,10 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{Format, Shared};
 use super::exit::Exit;
+use super::learn::{self, LearnArgs, ShapesArgs};
 use super::output;
-use crate::detect::learn::{Draft, Naming, vendor_line};
-use crate::detect::{self, RuleInterest};
-use crate::package::{self, Options};
 use crate::report::{Words, clean, rules as view};
 use crate::rules::{RuleBase, SdkKind, SdkRule, lint};
 
@@ -36,6 +34,12 @@ pub enum RulesCommand {
     /// keys, declared permissions; for Apple its framework, classes and Swift modules; and the data that its own
     /// privacy manifest declares. What other rules own is left out. Fill in the names by which policies call it.
     Learn(LearnArgs),
+    /// Learn by what renamed SDKs are known
+    ///
+    /// Reads artefacts of SDKs that have rules, and any other code beside them: libraries, apps, other SDKs. What a
+    /// class calls of the system and which constants it holds outlives every renamer; what only one SDK shows of that
+    /// is written to shapes/ID.toml. The more other code there is, the fewer false claims.
+    Shapes(ShapesArgs),
 }
 
 /// `fineprint rules list`
@@ -80,29 +84,6 @@ pub struct LintArgs {
     pub shared: Shared,
 }
 
-/// `fineprint rules learn`
-#[derive(Debug, Args)]
-pub struct LearnArgs {
-    /// The SDK: AAR, JAR, .framework, .xcframework, .a
-    #[arg(value_name = "SDK")]
-    pub artefact: PathBuf,
-    /// Id of the rule [default: that of the rule that knows most of it, else the file's name]
-    #[arg(long, value_name = "ID", value_parser = kebab)]
-    pub id: Option<String>,
-    /// Product name
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// Vendor id
-    #[arg(long, value_name = "VENDOR", value_parser = kebab)]
-    pub vendor: Option<String>,
-    /// Write the draft to its place in a folder of rules, sdks/VENDOR/ID.toml, and the vendor beside it
-    #[arg(long, value_name = "DIR", conflicts_with = "output")]
-    pub into: Option<PathBuf>,
-    /// Shared options.
-    #[command(flatten)]
-    pub shared: Shared,
-}
-
 /// `--kind`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
@@ -129,7 +110,8 @@ pub(super) fn run(args: &RulesArgs) -> Exit {
         RulesCommand::List(args) => list(args),
         RulesCommand::Show(args) => show(args),
         RulesCommand::Lint(args) => lint(args),
-        RulesCommand::Learn(args) => learn(args),
+        RulesCommand::Learn(args) => learn::learn(args),
+        RulesCommand::Shapes(args) => learn::shapes(args),
     }
 }
 
@@ -202,88 +184,6 @@ fn lint(args: &LintArgs) -> Exit {
     }
 }
 
-/// An id; it becomes a file's or a folder's name, so nothing else may pass.
-fn kebab(text: &str) -> Result<String, String> {
-    let part =
-        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    if text.split('-').all(part) {
-        Ok(text.to_owned())
-    } else {
-        Err("small letters, digits and single hyphens".to_owned())
-    }
-}
-
-fn learn(args: &LearnArgs) -> Exit {
-    let Some(base) = base(&args.shared) else { return Exit::Failed };
-    let words = Words::new(args.shared.language(), base);
-    let fail = |text: String| {
-        output::note(&format!("{}: {}", words.get("cli.error"), clean(&text)));
-        Exit::Failed
-    };
-    let path = args.artefact.to_string_lossy();
-    let interest = RuleInterest::learning(base);
-    let facts = match package::open(&args.artefact, &path, &Options { interest: &interest, digest: true }) {
-        Ok(facts) => facts,
-        Err(error) => {
-            let what = error.cause.to_string();
-            return fail(words.fill("cli.unreadable", &[("file", &*path), ("what", &what)]));
-        }
-    };
-    let file = args.artefact.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let naming = Naming { id: args.id.clone(), name: args.name.clone(), vendor: args.vendor.clone() };
-    let Some(draft) = detect::learn::learn(&facts, &file, &naming, base) else {
-        return fail(words.fill("rules.nothing-learnt", &[("file", &*path)]));
-    };
-    for fault in &draft.faults {
-        output::note(&clean(fault));
-    }
-    if !draft.vendor_known && args.into.is_none() {
-        output::note(&words.fill("rules.new-vendor", &[("vendor", draft.rule.vendor)]));
-    }
-    let told = match &args.into {
-        Some(dir) => match into(dir, &draft) {
-            Ok(()) => {
-                output::note(&words.fill("rules.drafted", &[("file", &draft.path())]));
-                Exit::Clean
-            }
-            Err(error) => {
-                let file = dir.to_string_lossy();
-                let what = error.to_string();
-                return fail(words.fill("cli.unwritable", &[("file", &*file), ("what", &what)]));
-            }
-        },
-        None => told(&args.shared, words, &draft.text()),
-    };
-    // What was not read may hold more of the SDK.
-    if told == Exit::Clean && !facts.gaps.is_empty() { Exit::Unread } else { told }
-}
-
-/// Writes the draft to its place in the folder `dir`. A vendor that stands there already stays as it is.
-fn into(dir: &Path, draft: &Draft) -> std::io::Result<()> {
-    let file = dir.join(draft.path());
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(&file, draft.text())?;
-    if draft.vendor_known {
-        return Ok(());
-    }
-    let vendors = dir.join("vendors.toml");
-    let mut text = match std::fs::read_to_string(&vendors) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error),
-    };
-    if text.lines().any(|line| line.trim() == format!("[{}]", draft.rule.vendor)) {
-        return Ok(());
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(&vendor_line(draft.rule.vendor));
-    std::fs::write(&vendors, text)
-}
-
 /// The rules asked for: the built-in ones, or those of `--rules` laid over them. Faults are told.
 pub(super) fn base(shared: &Shared) -> Option<&'static RuleBase> {
     let Some(dir) = &shared.rules else { return Some(RuleBase::builtin()) };
@@ -303,7 +203,7 @@ fn with_dir(dir: &Path) -> Result<&'static RuleBase, Vec<String>> {
 }
 
 /// Writes a report and says how that went.
-fn told(shared: &Shared, words: Words<'_>, text: &str) -> Exit {
+pub(super) fn told(shared: &Shared, words: Words<'_>, text: &str) -> Exit {
     match output::report(text, shared) {
         Ok(()) => Exit::Clean,
         Err(error) => {

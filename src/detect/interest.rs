@@ -1,6 +1,6 @@
 //! What the rules want to know from code.
 
-use crate::model::{ApiNames, Interest};
+use crate::model::{ApiNames, Interest, WantedTraits};
 use crate::rules::{RuleBase, Wanted};
 
 /// Names that some SDK rule mentions; everything else in the code is passed over.
@@ -28,6 +28,36 @@ impl<'r> RuleInterest<'r> {
     }
 }
 
+/// The interest of a learner: all traits of all classes, and nothing else.
+pub struct AllTraits(WantedTraits);
+
+impl AllTraits {
+    /// Asks for all traits.
+    pub const fn new() -> Self {
+        Self(WantedTraits::all())
+    }
+}
+
+impl Default for AllTraits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Interest for AllTraits {
+    fn class_prefixes(&self) -> &[&str] {
+        &[]
+    }
+
+    fn strings(&self) -> &[&str] {
+        &[]
+    }
+
+    fn traits(&self) -> Option<&WantedTraits> {
+        Some(&self.0)
+    }
+}
+
 impl Interest for RuleInterest<'_> {
     fn class_prefixes(&self) -> &[&str] {
         &self.wanted.classes
@@ -43,6 +73,10 @@ impl Interest for RuleInterest<'_> {
 
     fn apis(&self) -> Option<&ApiNames> {
         self.rules.map(RuleBase::api_names)
+    }
+
+    fn traits(&self) -> Option<&WantedTraits> {
+        self.rules.map(RuleBase::traits)
     }
 
     fn selectors(&self) -> &[&str] {

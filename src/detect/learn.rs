@@ -6,6 +6,9 @@
 mod apple;
 mod known;
 mod prefixes;
+mod shapes;
+
+pub use shapes::Learner;
 
 use std::collections::BTreeMap;
 

@@ -12,6 +12,9 @@ pub mod learn;
 mod manifest;
 mod own;
 mod pattern;
+#[cfg(test)]
+mod shape_tests;
+mod shapes;
 mod started;
 #[cfg(test)]
 mod tests;
@@ -19,9 +22,10 @@ mod versions;
 mod weigh;
 
 pub use apple::{links as links_api, wants as wants_api};
-pub use interest::RuleInterest;
+pub use interest::{AllTraits, RuleInterest};
 
 use crate::model::{Access, Detection, Facts, Platform, Unidentified};
+use crate::rules::shapes::ShapeRow;
 use crate::rules::{ApiRule, PatternRow, PrefixRow, RuleBase, SdkRule, SignatureKind, index};
 use evidence::Pool;
 use own::Own;
@@ -44,6 +48,7 @@ pub struct Detected {
 struct Rules<'r> {
     prefixes: &'r [PrefixRow],
     patterns: &'r [PatternRow],
+    shapes: &'r [ShapeRow],
     by_row: &'r dyn Fn(u32) -> Option<&'r SdkRule>,
     /// Where the sensitive APIs stand; tests of SDKs have none.
     base: Option<&'r RuleBase>,
@@ -103,14 +108,30 @@ pub fn detect_beside(facts: &Facts, rules: &RuleBase, first_party: &[String]) ->
     // Each platform reads its own tables; what neither asks for stays packed.
     let by_row = |row| rules.sdk_at(row);
     if facts.platform == Platform::Ios {
-        let tables = Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) };
+        let tables = Rules {
+            prefixes: &[],
+            patterns: rules.patterns(),
+            shapes: &[],
+            by_row: &by_row,
+            base: Some(rules),
+        };
         detect_apple(facts, tables, rules.apis_ios())
     } else if facts.platform == Platform::Harmony {
-        let tables = Rules { prefixes: &[], patterns: rules.patterns(), by_row: &by_row, base: Some(rules) };
+        let tables = Rules {
+            prefixes: &[],
+            patterns: rules.patterns(),
+            shapes: &[],
+            by_row: &by_row,
+            base: Some(rules),
+        };
         harmony::detect(facts, tables)
     } else {
         let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
-        detect_android(facts, Rules { prefixes, patterns, by_row: &by_row, base: Some(rules) }, first_party)
+        // No trait was asked for or met: the table stays packed.
+        let met = facts.code.iter().flat_map(|unit| &unit.bytecode).any(|code| !code.shapes.is_empty());
+        let shapes = if met { rules.shapes() } else { &[] };
+        let tables = Rules { prefixes, patterns, shapes, by_row: &by_row, base: Some(rules) };
+        detect_android(facts, tables, first_party)
     }
 }
 
@@ -121,6 +142,7 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
     let unidentified = classes::collect(&packages, rules, &own, &mut pool);
     manifest::collect(&packages, facts, rules, &own, &mut pool);
     files::collect(facts, rules, Some(&own), &mut pool);
+    shapes::collect(facts, rules, &mut pool);
     classes::collect_referenced(&packages, facts, rules, &own, &mut pool);
     let mut sdks = weigh::detections(pool, facts, rules);
     versions::fill(&mut sdks, facts, rules);

@@ -71,7 +71,7 @@ fn rules() -> Vec<SdkRule> {
     all
 }
 
-fn facts(classes: &[&str]) -> Facts {
+pub(super) fn facts(classes: &[&str]) -> Facts {
     let mut facts = Facts::empty(PackageKind::Apk, Platform::Android);
     facts.file = "app.apk".to_owned();
     facts.app.id = "org.example.app".to_owned();
@@ -96,23 +96,38 @@ fn component(class: &str) -> Component {
     Component::bare(ComponentKind::Service, class, 0x40)
 }
 
-fn run(facts: &Facts) -> Detected {
+pub(super) fn run(facts: &Facts) -> Detected {
     let sdks = rules();
     let (prefixes, patterns) = (index::prefixes(&sdks), index::patterns(&sdks));
     let by_row = |row: u32| sdks.get(row as usize);
+    let shapes = shapes();
     detect_android(
         facts,
-        Rules { prefixes: &prefixes, patterns: &patterns, by_row: &by_row, base: None },
+        Rules { prefixes: &prefixes, patterns: &patterns, shapes: &shapes, by_row: &by_row, base: None },
         &[],
     )
 }
 
+/// Classes with four traits each: 84 of `acme-push`, of which the fifth has the traits 20 to 23, and twelve of
+/// `acme-core`, from trait 1000 on.
+fn shapes() -> Vec<ShapeRow> {
+    let sdk = |id| rules().iter().position(|rule| rule.id == id).unwrap() as u32;
+    let (push, core) = (sdk("acme-push"), sdk("acme-core"));
+    let class =
+        |first: u64, sdk| move |n: u64| ShapeRow { number: first + n, sdk, class: (first + n) as u32 / 4 };
+    (0..336).map(class(0, push)).chain((0..48).map(class(1000, core))).collect()
+}
+
 /// Id, presence and confidence of what was found.
-fn found(facts: &Facts) -> Vec<(String, Presence, Confidence)> {
+pub(super) fn found(facts: &Facts) -> Vec<(String, Presence, Confidence)> {
     run(facts).sdks.into_iter().map(|sdk| (sdk.sdk, sdk.presence, sdk.confidence)).collect()
 }
 
-fn one(id: &str, presence: Presence, confidence: Confidence) -> Vec<(String, Presence, Confidence)> {
+pub(super) fn one(
+    id: &str,
+    presence: Presence,
+    confidence: Confidence,
+) -> Vec<(String, Presence, Confidence)> {
     vec![(id.to_owned(), presence, confidence)]
 }
 
@@ -336,7 +351,7 @@ fn interest_holds_no_prefix_under_another() {
 fn what_the_user_calls_the_apps_own_is_nobodys_sdk() {
     let facts = facts(&["net.mine.tool.A", "net.mine.tool.B"]);
     let by_row = |_: u32| None;
-    let rules = Rules { prefixes: &[], patterns: &[], by_row: &by_row, base: None };
+    let rules = Rules { prefixes: &[], patterns: &[], shapes: &[], by_row: &by_row, base: None };
     assert_eq!(detect_android(&facts, rules, &[]).unidentified.len(), 1);
     assert_eq!(detect_android(&facts, rules, &["net.mine.".to_owned()]).unidentified, []);
     assert_eq!(

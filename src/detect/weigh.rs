@@ -133,7 +133,7 @@ fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
     };
     use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
     use EvidenceKind::{Bundle, Framework, ObjcClass, PlistKey, SwiftModule, Symbol};
-    use EvidenceKind::{KotlinModule, NativeMethod, StringConstant};
+    use EvidenceKind::{KotlinModule, NativeMethod, StringConstant, Structure};
     // Only hints weigh as hints here too: a shared library does not ship a second SDK. Nor does a declaration
     // without its code, whatever else the manifest says of it; a constant of its own is such code, once another kind
     // of evidence speaks for the SDK too.
@@ -144,6 +144,7 @@ fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
             Weight::Pointer,
         )
         || has(&[Component], Weight::Proof)
+        || has(&[Structure], Weight::Trace)
         || backed;
     let declared =
         has(&[Component, PlistKey], Weight::Pointer) || has(&[MetadataKey, Authority], Weight::Trace);

@@ -2,6 +2,7 @@
 //! the sensitive APIs they use. Names of classes and methods are numbers here, equal over all dex files of a package;
 //! the text is kept only for what is defined.
 
+use super::Shaped;
 use std::borrow::Cow;
 
 /// Number of a class: a hash of its descriptor. Two classes of one number are one in sixteen billion packages.
@@ -28,6 +29,8 @@ pub struct Bytecode {
     pub names: Texts,
     /// Uses of sensitive APIs, by method.
     pub uses: Vec<Use>,
+    /// Traits of classes that somebody asked for, sorted. For class files too, of which nothing else stands here.
+    pub shapes: Vec<Shaped>,
 }
 
 /// A class that is defined.
@@ -214,13 +217,13 @@ impl Bytecode {
 }
 
 /// Mixes `word` into `state`; the multiplier is 2^64 over the golden ratio.
-const fn mix(state: u64, word: u64) -> u64 {
+pub(super) const fn mix(state: u64, word: u64) -> u64 {
     let product = (state.rotate_left(5) ^ word) as u128 * 0x9e37_79b9_7f4a_7c15;
     (product as u64) ^ (product >> 64) as u64
 }
 
 /// A number for some bytes.
-fn number(bytes: &[u8]) -> u64 {
+pub(super) fn number(bytes: &[u8]) -> u64 {
     let (words, tail) = bytes.as_chunks::<8>();
     let state = words.iter().fold(bytes.len() as u64, |state, word| mix(state, u64::from_le_bytes(*word)));
     let mut last = [0; 8];

@@ -1,6 +1,8 @@
 //! What a package declares and holds.
 
-use super::{ApiNames, Bytecode, CodeDirectory, Gap, Names, Place, Provisioning, Signing};
+use super::{
+    ApiNames, Bytecode, CodeDirectory, Gap, Names, Place, Provisioning, Signing, WantedTraits,
+};
 use std::sync::Arc;
 
 /// The kind of a package, by its content.
@@ -408,6 +410,11 @@ pub trait Interest: Sync {
 
     /// Sensitive APIs whose callers to keep; none when nobody asks what the code does.
     fn apis(&self) -> Option<&ApiNames> {
+        None
+    }
+
+    /// Traits of renamed classes to keep; none when nobody asks.
+    fn traits(&self) -> Option<&WantedTraits> {
         None
     }
 

@@ -12,6 +12,7 @@ mod names;
 mod passage;
 mod place;
 mod sdk;
+pub mod shape;
 mod signing;
 
 pub use access::*;
@@ -26,4 +27,5 @@ pub use names::*;
 pub use passage::*;
 pub use place::*;
 pub use sdk::*;
+pub use shape::{Shaped, Trait, WantedTraits};
 pub use signing::*;

@@ -81,6 +81,9 @@ pub enum EvidenceKind {
     Symbol,
     /// An Info.plist key or URL scheme.
     PlistKey,
+    /// Renamed classes built like its own: they call the system in the same runs, or hold the same constants. The value
+    /// is the class that shows most, the pattern `calls` or `constants`.
+    Structure,
     /// A version that it left; the value is the version, the pattern says whose.
     Version,
     /// Code outside it that calls it; the value is the calling method, the pattern what it calls.
@@ -111,6 +114,7 @@ impl EvidenceKind {
             Self::SwiftModule => "swift-module",
             Self::Symbol => "symbol",
             Self::PlistKey => "plist-key",
+            Self::Structure => "structure",
             Self::Version => "version",
             Self::Call => "call",
             Self::NativeMethod => "native-method",

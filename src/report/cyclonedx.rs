@@ -343,6 +343,7 @@ const fn technique(kind: EvidenceKind) -> &'static str {
         | EvidenceKind::SwiftModule
         | EvidenceKind::Symbol
         | EvidenceKind::Call
+        | EvidenceKind::Structure
         | EvidenceKind::NativeMethod => "binary-analysis",
         // Files of the build and constants of classes.
         EvidenceKind::Version => "other",

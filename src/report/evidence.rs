@@ -76,6 +76,7 @@ fn evidence(e: &Evidence, facts: &Facts, words: Words<'_>) -> String {
         EvidenceKind::Class | EvidenceKind::ObjcClass => {
             words.count(&key, e.count).replace("{pattern}", &e.pattern)
         }
+        EvidenceKind::Structure => words.count(&key, e.count).replace("{value}", &e.value),
         EvidenceKind::Component => match component(&e.value, facts) {
             Some(c) => format!("{} {}", words.get(&format!("component.{}", c.kind.id())), e.value),
             None => words.fill(&key, &[("value", &e.value)]),

@@ -7,8 +7,9 @@ use super::index::{self, Wanted};
 use super::read::RuleError;
 use super::rows::Rows;
 use super::schema::*;
+use super::shapes::{self, ShapeRow};
 use super::tree::Tree;
-use crate::model::ApiNames;
+use crate::model::{ApiNames, WantedTraits};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -59,6 +60,8 @@ pub struct RuleBase {
     prefixes: Table<Vec<PrefixRow>>,
     patterns: Table<Vec<PatternRow>>,
     interest: Table<Wanted>,
+    shapes: Table<Vec<ShapeRow>>,
+    traits: OnceLock<WantedTraits>,
     api_names: OnceLock<ApiNames>,
 }
 
@@ -84,6 +87,8 @@ impl RuleBase {
             prefixes: Table::new(compiled!("prefixes")),
             patterns: Table::new(compiled!("patterns")),
             interest: Table::new(compiled!("interest")),
+            shapes: Table::new(compiled!("shapes")),
+            traits: OnceLock::new(),
             api_names: OnceLock::new(),
         }
     }
@@ -120,6 +125,7 @@ impl RuleBase {
         let permissions = merged(base.permissions.all(), own.permissions);
         let apis_ios = merged(base.apis_ios.all(), own.apis_ios);
         out.interest.set(index::wanted(&sdks, &apis_ios, &permissions));
+        out.shapes.set(base.shapes_under(&own.shapes, &sdks));
         out.permissions.replace(permissions);
         out.sdks.replace(sdks);
         out.apis_ios.replace(apis_ios);
@@ -299,6 +305,30 @@ impl RuleBase {
         self.interest.get(index::read_wanted)
     }
 
+    /// The traits by which renamed SDKs are known, sorted.
+    pub fn shapes(&self) -> &[ShapeRow] {
+        self.shapes.get(shapes::read)
+    }
+
+    /// The same, as code readers look them up.
+    pub fn traits(&self) -> &WantedTraits {
+        self.traits.get_or_init(|| WantedTraits::of(self.shapes().iter().map(|row| row.number).collect()))
+    }
+
+    /// These shapes with `own` laid over them, for the rules `sdks`.
+    fn shapes_under(&self, own: &[ShapeRule], sdks: &[SdkRule]) -> Vec<ShapeRow> {
+        let ids: Vec<Str> = sdks.iter().map(|rule| rule.id).collect();
+        let mut out = shapes::rows(own, &ids);
+        let next = out.iter().map(|row| row.class + 1).max().unwrap_or_default();
+        out.extend(self.shapes().iter().filter_map(|row| {
+            let id = self.sdk_at(row.sdk)?.id;
+            let sdk = ids.binary_search(&id).ok().filter(|_| find(own, id).is_none())?;
+            Some(ShapeRow { sdk: sdk as u32, class: row.class + next, ..*row })
+        }));
+        out.sort_unstable();
+        out
+    }
+
     /// The rule that owns `class` (dotted) by the longest prefix of whole segments, with that prefix.
     pub fn sdk_prefix(&self, class: &str) -> Option<(&SdkRule, Str)> {
         let row = index::longest(self.prefixes(), class).filter(|row| !row.except)?;
@@ -334,6 +364,7 @@ mod tests {
         assert!(base.reasons().len() == 5 && base.listed_sdks().len() == 1);
         let _ = (base.messages("en"), base.policy_lexicon(), base.prefixes());
         assert!(base.patterns().len() > 1000 && base.wanted().classes.len() > 300);
+        assert!(!base.shapes().is_empty());
     }
 
     #[test]

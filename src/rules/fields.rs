@@ -94,6 +94,14 @@ impl Entry for SdkRule {
     }
 }
 
+impl Entry for ShapeRule {
+    id!();
+    fn visit(&mut self, to: &mut dyn Visitor) {
+        to.list("sources", &mut self.sources);
+        to.list("classes", &mut self.classes);
+    }
+}
+
 fn android_keys(it: &mut AndroidSignatures, to: &mut dyn Visitor) {
     to.list("class-prefixes", &mut it.class_prefixes);
     to.list("except-prefixes", &mut it.except_prefixes);

@@ -12,6 +12,8 @@ use std::path::Path;
 pub struct Folder {
     /// `sdks/<vendor>/<id>.toml`.
     pub sdks: Vec<SdkRule>,
+    /// `shapes/<id>.toml`.
+    pub shapes: Vec<ShapeRule>,
     /// `vendors.toml`.
     pub vendors: Vec<Vendor>,
     /// `categories.toml`.
@@ -103,6 +105,7 @@ impl Folder {
         let parts: Vec<&str> = stem.split('/').collect();
         match parts.as_slice() {
             ["sdks", .., id] => self.sdks.extend(read::one(path, id, text, errors)),
+            ["shapes", id] => self.shapes.extend(read::one(path, id, text, errors)),
             ["permissions", _] => self.permissions.append(&mut read::many(path, text, errors)),
             ["categories"] => self.categories = read::many(path, text, errors),
             ["vendors"] => self.vendors = read::many(path, text, errors),
@@ -134,6 +137,7 @@ impl Folder {
 
     fn sort(&mut self) {
         by_id(&mut self.sdks);
+        by_id(&mut self.shapes);
         by_id(&mut self.vendors);
         by_id(&mut self.categories);
         by_id(&mut self.permissions);

@@ -11,6 +11,7 @@ pub mod packed;
 pub mod read;
 pub mod rows;
 pub mod schema;
+pub mod shapes;
 pub mod tree;
 pub mod write;
 

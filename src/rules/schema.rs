@@ -95,6 +95,17 @@ pub struct Examples {
     pub misses: Vec<Str>,
 }
 
+/// What a renamed SDK is known by, one file `shapes/<id>.toml` for the rule of that id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShapeRule {
+    /// Id of the rule.
+    pub id: Str,
+    /// Artefacts that it was learned from.
+    pub sources: Vec<Str>,
+    /// A line of traits for each class, as [`shapes`](super::shapes) writes them.
+    pub classes: Vec<Str>,
+}
+
 /// An SDK rule, one file under `rules/sdks/<vendor>/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]

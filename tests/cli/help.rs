@@ -12,7 +12,7 @@ fn page() -> String {
     let head =
         "# The command line\n\nWhat `--help` says; a test keeps this page equal to it. `-h` is shorter.\n";
     let mut page = head.to_owned();
-    for command in ["", "audit", "inspect", "policy", "explain", "init", "rules learn"] {
+    for command in ["", "audit", "inspect", "policy", "explain", "init", "rules learn", "rules shapes"] {
         let ran = fineprint(&format!("{command} --help")).run();
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
         let title = format!("fineprint {command}");

@@ -9,4 +9,5 @@ mod around;
 mod audits;
 mod dex;
 mod learn;
+mod renamed;
 mod support;

@@ -71,7 +71,7 @@ pub(super) fn run_with(facts: &Facts, apis: &[ApiRule]) -> Detected {
     let sdks = rules();
     let patterns = index::patterns(&sdks);
     let by_row = |row: u32| sdks.get(row as usize);
-    let tables = Rules { prefixes: &[], patterns: &patterns, by_row: &by_row, base: None };
+    let tables = Rules { prefixes: &[], patterns: &patterns, shapes: &[], by_row: &by_row, base: None };
     detect_apple(facts, tables, apis)
 }
 

@@ -1,7 +1,11 @@
 //! Java class files, as JAR and AAR libraries hold them: which class it is and which classes and strings it names.
 //!
-//! Source: The Java Virtual Machine Specification, chapter 4. Only the head of the file is read, up to and with
-//! `super_class`; fields, methods and attributes follow it and are not needed to know the names.
+//! Source: The Java Virtual Machine Specification, chapter 4. Opening reads the head of the file, up to and with
+//! `super_class`; fields, methods and attributes follow it and are read only when somebody asks what the code names.
+
+mod code;
+
+pub use code::Named;
 
 use crate::bytes::{Cursor, Endian, ErrorKind, ReadError, ReadResult};
 
@@ -18,6 +22,10 @@ enum Constant<'a> {
     Class(u16),
     /// Index of the text.
     Text(u16),
+    /// Indexes of the class and of the name and type of a method.
+    Method(u16, u16),
+    /// Indexes of the name and of the descriptor.
+    NameAndType(u16, u16),
     /// Anything else, and the second slot of long and double.
     Other,
 }
@@ -28,6 +36,8 @@ pub struct ClassFile<'a> {
     this_class: u16,
     super_class: u16,
     access: u16,
+    /// From the interfaces on.
+    members: Cursor<'a>,
 }
 
 impl<'a> ClassFile<'a> {
@@ -45,10 +55,10 @@ impl<'a> ClassFile<'a> {
         let access = cursor.u16("access_flags")?;
         let this_class = cursor.u16("this_class")?;
         let super_class = cursor.u16("super_class")?;
-        let class = Self { pool, this_class, super_class, access };
+        let class = Self { pool, this_class, super_class, access, members: cursor };
         match class.class_name(class.this_class) {
             Some(_) => Ok(class),
-            None => Err(cursor.error(ErrorKind::BadIndex, "this_class")),
+            None => Err(class.members.error(ErrorKind::BadIndex, "this_class")),
         }
     }
 
@@ -107,7 +117,15 @@ fn constant_pool<'a>(cursor: &mut Cursor<'a>) -> ReadResult<Vec<Constant<'a>>> {
             }
             7 => (Constant::Class(cursor.u16("CONSTANT_Class")?), 1),
             8 => (Constant::Text(cursor.u16("CONSTANT_String")?), 1),
-            3 | 4 | 9..=12 | 17 | 18 => (skipped(cursor, 4)?, 1),
+            10 | 11 => {
+                let class = cursor.u16("CONSTANT_Methodref")?;
+                (Constant::Method(class, cursor.u16("CONSTANT_Methodref")?), 1)
+            }
+            12 => {
+                let name = cursor.u16("CONSTANT_NameAndType")?;
+                (Constant::NameAndType(name, cursor.u16("CONSTANT_NameAndType")?), 1)
+            }
+            3 | 4 | 9 | 17 | 18 => (skipped(cursor, 4)?, 1),
             // Long and Double take two slots: "in retrospect, a poor choice", says the specification.
             5 | 6 => (skipped(cursor, 8)?, 2),
             15 => (skipped(cursor, 3)?, 1),
@@ -151,7 +169,7 @@ fn text_of(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn utf8(text: &str) -> Vec<u8> {
+    pub(super) fn utf8(text: &str) -> Vec<u8> {
         let mut out = vec![1];
         out.extend(u16::try_from(text.len()).unwrap().to_be_bytes());
         out.extend(text.as_bytes());
@@ -173,11 +191,21 @@ mod tests {
             utf8("[I"),                      // 11
             vec![7, 0, 11],                  // 12
         ];
-        let mut out = vec![0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 52];
-        out.extend(13u16.to_be_bytes());
-        out.extend(pool.concat());
+        let mut out = head(13, &pool);
         out.extend([0, 0x21, 0, 2, 0, 4]);
         out
+    }
+
+    fn head(count: u16, pool: &[Vec<u8>]) -> Vec<u8> {
+        let mut out = vec![0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 52];
+        out.extend(count.to_be_bytes());
+        out.extend(pool.concat());
+        out
+    }
+
+    /// The head of a class file with that pool, of which no constant takes two slots.
+    pub(super) fn pool_of(pool: &[Vec<u8>]) -> Vec<u8> {
+        head(u16::try_from(pool.len() + 1).unwrap(), pool)
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! floors above asked for. Runs behind the inflater on every megabyte of code, so it touches type names once and
 //! looks the rest up in the tables, which the format keeps sorted.
 
-use super::bytecode;
+use super::{bytecode, shapes};
 use crate::bytes::{ErrorKind, ReadError, ReadResult};
 use crate::formats::dex::{self, Dex};
 use crate::model::{Bytecode, CodeFormat, CodeUnit, Gap, Interest, Names, Part, Place};
@@ -24,6 +24,12 @@ pub fn read(entry: &str, data: &[u8], interest: &dyn Interest, file: &str) -> (C
             let (code, damage) = bytecode::read(dex, apis, sorted);
             bytecode.push(code);
             faults.extend(&damage);
+        }
+        if let Some(traits) = interest.traits() {
+            bytecode.resize(at + 1, Bytecode::default());
+            if let Some(code) = bytecode.last_mut() {
+                code.shapes = shapes::of_dex(dex, data.len(), traits);
+            }
         }
         hits.collect(dex, &Types { sorted, defined }, interest, &mut left);
     }
@@ -181,6 +187,9 @@ fn name_classes(codes: &mut [Bytecode], ranks: &Ranks) {
     for (code, places) in codes.iter_mut().zip(ranks) {
         for class in &mut code.classes {
             class.name = places.get(class.name as usize).copied().unwrap_or(u32::MAX);
+        }
+        for shaped in &mut code.shapes {
+            shaped.class = places.get(shaped.class as usize).copied().unwrap_or(u32::MAX);
         }
     }
 }

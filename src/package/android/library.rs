@@ -2,20 +2,19 @@
 //! is in an app, and a rule can be learned from it.
 
 use super::entries::Layout;
-use super::manifest;
-use super::natives;
 use super::values::Values;
-use super::versions;
+use super::{manifest, natives, shapes, versions};
 use crate::bytes::{Budget, ErrorKind, ReadError};
 use crate::formats::axml::{self, Element, Scalar};
 use crate::formats::classfile::ClassFile;
 use crate::model::{
-    CodeFormat, CodeUnit, Facts, Gap, Interest, NativeLibrary, PackageKind, Part, Platform, Reason,
+    Bytecode, CodeFormat, CodeUnit, Facts, Gap, Interest, Names, NativeLibrary, PackageKind, Part, Platform,
+    Reason, Shaped, Trait,
 };
 use crate::package::Options;
 use crate::package::container::Container;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const MANIFEST: &str = "AndroidManifest.xml";
 /// Entry that stands for the class files of a JAR, which has no single entry with code.
@@ -158,6 +157,8 @@ struct Gathered {
     defined: BTreeSet<String>,
     referenced: BTreeSet<String>,
     strings: BTreeSet<String>,
+    /// Traits by class.
+    shapes: BTreeMap<String, Vec<Trait>>,
 }
 
 impl Gathered {
@@ -165,7 +166,19 @@ impl Gathered {
         self.defined.extend(other.defined);
         self.referenced.extend(other.referenced);
         self.strings.extend(other.strings);
+        self.shapes.extend(other.shapes);
         self
+    }
+
+    /// The traits, with the places of their classes among the `defined`.
+    fn bytecode(&self, defined: &Names) -> Vec<Bytecode> {
+        let of_class = |(class, traits): (&String, &Vec<Trait>)| {
+            let class = defined.lower_bound(class) as u32;
+            traits.iter().map(move |feature| Shaped { feature: *feature, class }).collect::<Vec<_>>()
+        };
+        let mut shapes: Vec<Shaped> = self.shapes.iter().flat_map(of_class).collect();
+        shapes.sort_unstable();
+        if shapes.is_empty() { Vec::new() } else { vec![Bytecode { shapes, ..Bytecode::default() }] }
     }
 }
 
@@ -182,14 +195,16 @@ pub(super) fn class_files(
         .map(|item| class_file(jar, item.name, interest, budget))
         .reduce(Gathered::default, Gathered::merge);
     let referenced = gathered.referenced.difference(&gathered.defined).collect();
+    let defined: Names = gathered.defined.iter().collect();
+    let bytecode = gathered.bytecode(&defined);
     CodeUnit {
         entry: entry.to_owned(),
         format: CodeFormat::Jar,
         arch: None,
-        defined: gathered.defined.iter().collect(),
+        defined,
         referenced,
         strings: gathered.strings.iter().collect(),
-        bytecode: vec![],
+        bytecode,
         apple: None,
     }
 }
@@ -216,6 +231,10 @@ fn class_file(jar: &Container<'_>, name: &str, interest: &dyn Interest, budget: 
                 .extend(class.referenced().filter(|name| is_wanted(name, interest.class_prefixes())));
             let wanted = interest.strings();
             out.strings.extend(class.strings().filter(|text| wanted.binary_search(&text.as_str()).is_ok()));
+            let traits = interest.traits().map(|traits| shapes::of_class(&class, traits)).unwrap_or_default();
+            if let Some(name) = class.name().filter(|_| !traits.is_empty()) {
+                out.shapes.insert(name, traits);
+            }
         }
         Err(error) => note(jar, name, Part::Code, &error),
     }

@@ -13,6 +13,7 @@ mod manifest;
 mod natives;
 mod nested;
 mod permissions;
+mod shapes;
 mod signatures;
 pub mod splits;
 #[cfg(test)]

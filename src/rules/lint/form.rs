@@ -16,6 +16,11 @@ pub fn canonical(path: &str, text: &str) -> Option<String> {
             let rule: SdkRule = read::one(path, id, text, &mut errors)?;
             errors.is_empty().then(|| write::one(&rule, &write::head(text)))
         }
+        ["shapes", id] => {
+            let mut errors = Vec::new();
+            let shape: ShapeRule = read::one(path, id, text, &mut errors)?;
+            errors.is_empty().then(|| write::one(&shape, &write::head(text)))
+        }
         ["permissions", _] => table::<PermissionRule>(path, text),
         ["vendors"] => table::<Vendor>(path, text),
         ["categories"] => table::<Category>(path, text),

@@ -4,12 +4,14 @@
 mod form;
 mod prefixes;
 mod sdks;
+mod shapes;
 mod sharing;
 mod tables;
 mod words;
 
 pub use form::canonical;
 pub use prefixes::is_wide;
+pub use shapes::FEWEST as FEWEST_SHAPED;
 
 use super::base::RuleBase;
 use super::folder::Folder;
@@ -57,6 +59,7 @@ pub fn texts_of(texts: &BTreeMap<String, String>, base: &RuleBase) -> Lint {
     prefixes::lint(&own, &all, &paths, &mut out.errors);
     sharing::lint(&own, &all, &paths, &mut out.errors);
     tables::lint(&own, &all, &mut out.errors);
+    shapes::lint(&own, &all, &mut out.errors);
     words::lint(&own, &mut out.errors);
     out.errors.sort();
     out.errors.dedup();

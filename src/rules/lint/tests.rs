@@ -1,4 +1,5 @@
 use super::*;
+use crate::rules::{ShapeRule, read, write};
 
 /// The files under `rules/` in the source tree.
 fn builtin() -> BTreeMap<String, String> {
@@ -38,6 +39,40 @@ fn a_good_rule_is_silent() {
     // What is called weak may be anybody's.
     let weak = "\"com.mote.\"]\nnative-libraries = [\"libfb.so\"]\nweak = [\"libfb.so\"]";
     assert_eq!(faults(&GOOD.replacen("\"com.mote.\"]", weak, 1)), [""; 0]);
+}
+
+/// The text of a shape with these classes.
+fn shape(classes: &[[u64; 3]]) -> String {
+    let lines = classes.iter().map(|traits| read::leak(crate::rules::shapes::write_class(traits)));
+    write::one(&ShapeRule { id: "x", sources: vec!["mote-1.0.aar"], classes: lines.collect() }, "")
+}
+
+fn shape_faults(texts: &[(&str, String)]) -> Vec<String> {
+    let texts = texts.iter().map(|(path, text)| ((*path).to_owned(), text.clone())).collect();
+    texts_of(&texts, RuleBase::builtin()).errors.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn shapes_are_whole_many_and_one_sdks_own() {
+    let rule = ("sdks/tencent/mote.toml", GOOD.to_owned());
+    let classes: Vec<[u64; 3]> = (0..12).map(|n| [n << 20 | 77, n << 20 | 78, n << 40 | 79]).collect();
+    let good = ("shapes/mote.toml", shape(&classes));
+    assert_eq!(shape_faults(&[rule.clone(), good.clone()]), [""; 0]);
+    let told = |text: String| shape_faults(&[rule.clone(), ("shapes/mote.toml", text)]).join("\n");
+    assert!(told(shape(&classes[1..])).contains("too few to know it by: \"11\""));
+    let unsorted = [&classes[1..], &[[3, 2, 1]]].concat();
+    assert!(told(shape(&unsorted)).contains("not sorted, doubled, or too few"));
+    assert!(told(good.1.replacen("--", "=-", 1)).contains("not the traits of a class"));
+    assert!(told(good.1.replacen("sources = [\"mote-1.0.aar\"]\n", "", 1)).contains("no source"));
+    assert!(shape_faults(&[good.clone()])[0].contains("no SDK has this id: \"mote\""));
+    // A trait of two SDKs tells neither, nor does one of two classes.
+    let other = ("sdks/tencent/motto.toml", GOOD.replace("mote", "motto").replace("Mote", "Motto"));
+    let shared: Vec<[u64; 3]> = (100..111).map(|n| [n, n << 30, n << 32]).chain([classes[4]]).collect();
+    let told = shape_faults(&[rule.clone(), good, other, ("shapes/motto.toml", shape(&shared))]);
+    assert!(told.len() == 3 && told[0].contains("a trait that stands in motto too"), "{told:?}");
+    let doubled = [&classes[..], &[[5, 6, 4 << 20 | 77]]].concat();
+    let told = shape_faults(&[rule, ("shapes/mote.toml", shape(&doubled))]);
+    assert!(told.len() == 1 && told[0].contains("stands in mote too"), "{told:?}");
 }
 
 #[test]
