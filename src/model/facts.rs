@@ -1,8 +1,6 @@
 //! What a package declares and holds.
 
-use super::{
-    ApiNames, Bytecode, CodeDirectory, Gap, Names, Place, Provisioning, Signing, WantedTraits,
-};
+use super::{ApiNames, Bytecode, CodeDirectory, Gap, Names, Place, Provisioning, Signing, WantedTraits};
 use std::sync::Arc;
 
 /// The kind of a package, by its content.

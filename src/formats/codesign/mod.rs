@@ -168,7 +168,7 @@ mod tests {
         let key = "com.apple.developer.healthkit";
         let claims = |blobs: &[Vec<u8>]| parse(&superblob(blobs)).unwrap().entitlements.unwrap();
         let (xml, der) = (boxed(ENTITLEMENTS, PLIST.as_bytes()), boxed(ENTITLEMENTS_DER, &der()));
-        assert_eq!(claims(&[der.clone()]).get(key).and_then(Value::as_bool), Some(true));
+        assert_eq!(claims(std::slice::from_ref(&der)).get(key).and_then(Value::as_bool), Some(true));
         // Whichever comes first, the XML has the word.
         for blobs in [[xml.clone(), der.clone()], [der, xml]] {
             assert!(claims(&blobs).get("aps-environment").is_some());

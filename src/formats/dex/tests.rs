@@ -131,8 +131,11 @@ fn relatives_are_named() {
     assert_eq!(kind(b"dex\n038\0"), None);
 }
 
-/// What the fast pass stops at, and what it keeps, when everything is asked for: places, kinds and indexes.
-fn sifted(dex: &Dex<'_>) -> (Vec<(usize, HitKind, u32)>, Vec<(HitKind, u32)>) {
+/// Where the fast pass stops, by offset, kind and index, and what it keeps by kind and index.
+type Stops = (Vec<(usize, HitKind, u32)>, Vec<(HitKind, u32)>);
+
+/// What the fast pass stops at, and what it keeps, when everything is asked for.
+fn sifted(dex: &Dex<'_>) -> Stops {
     let mut sieve = Sieve::new(dex);
     let tables = [
         (Table::Strings, dex.string_count()),

@@ -64,7 +64,7 @@ fn shapes_are_whole_many_and_one_sdks_own() {
     assert!(told(shape(&unsorted)).contains("not sorted, doubled, or too few"));
     assert!(told(good.1.replacen("--", "=-", 1)).contains("not the traits of a class"));
     assert!(told(good.1.replacen("sources = [\"mote-1.0.aar\"]\n", "", 1)).contains("no source"));
-    assert!(shape_faults(&[good.clone()])[0].contains("no SDK has this id: \"mote\""));
+    assert!(shape_faults(std::slice::from_ref(&good))[0].contains("no SDK has this id: \"mote\""));
     // A trait of two SDKs tells neither, nor does one of two classes.
     let other = ("sdks/tencent/motto.toml", GOOD.replace("mote", "motto").replace("Mote", "Motto"));
     let shared: Vec<[u64; 3]> = (100..111).map(|n| [n, n << 30, n << 32]).chain([classes[4]]).collect();

@@ -114,10 +114,13 @@ impl<'d, 'a> Calls<'d, 'a> {
     }
 }
 
+/// Owner, name and descriptor of what is called.
+type Called<'a> = (&'a [u8], &'a [u8], &'a [u8]);
+
 /// Numbers of the methods that class files name.
 #[derive(Default)]
 pub(super) struct Numbers<'a> {
-    known: HashMap<(&'a [u8], &'a [u8], &'a [u8]), Option<u64>>,
+    known: HashMap<Called<'a>, Option<u64>>,
 }
 
 impl<'a> Numbers<'a> {
