@@ -32,9 +32,12 @@ pub(super) fn read(dex: &Dex<'_>, apis: &ApiNames, sorted: bool) -> (Bytecode, V
     let faults = dex.visit_methods(|class, method, code| {
         reader.enter(class);
         let index = reader.method(method);
-        let walked = code.map(|code| reader.walk.method(code, &mut reader.ids, &mut reader.code, index));
+        let walked = match code {
+            Some(code) => reader.walk.method(code, &mut reader.ids, &mut reader.code, index),
+            None => Ok(()),
+        };
         reader.leave(method);
-        walked.unwrap_or(Ok(()))
+        walked
     });
     reader.rest();
     tell(dex, &mut reader.code);

@@ -86,7 +86,8 @@ pub(super) struct Targets<'a> {
     /// APIs of fields and of strings.
     fields: Vec<(u32, u32)>,
     strings: Vec<(u32, u32)>,
-    /// Methods of the package's own classes whose names are among those of the APIs, with their places there.
+    /// Methods of the package's own classes, but no constructors, whose names are among those of the APIs, with their
+    /// places there.
     members: Vec<(u32, u32)>,
     /// A bit for each method that is among the members.
     is_member: Vec<u64>,
@@ -110,7 +111,9 @@ impl<'a> Targets<'a> {
             out.sieve.keep(Table::Types, index);
         }
         let mut members = vec![0u64; dex.string_count() as usize / 64 + 1];
-        names.members.iter().for_each(|(string, _)| set(&mut members, *string));
+        // Constructors are many; they are not inherited, and a class that has APIs is asked for its own.
+        let named = names.members.iter().filter(|(string, _)| Some(*string) != names.constructor);
+        named.for_each(|(string, _)| set(&mut members, *string));
         for index in 0..dex.method_count() {
             let Ok(method) = dex.method(index) else { continue };
             let known = names.types.get(method.class as usize).copied().unwrap_or_default();
@@ -123,6 +126,7 @@ impl<'a> Targets<'a> {
                 }
             }
             if known > OWN {
+                let name = name.or_else(|| find(&names.members, method.name));
                 out.method(dex, index, &method, name, known);
             }
         }
@@ -191,10 +195,9 @@ impl<'a> Targets<'a> {
         Some((member, self.name(member)?))
     }
 
-    /// Place of the name among those of the APIs when the method's class may inherit it: constructors are not
-    /// inherited. `u32::MAX` for others.
+    /// Place of the name among those of the APIs when the method's class may inherit it; `u32::MAX` for others.
     pub(super) fn member(&self, index: u32) -> u32 {
-        let inherits = |(_, name): &(u32, &str)| *name != "<init>" && !calls_back(name);
+        let inherits = |(_, name): &(u32, &str)| !calls_back(name);
         self.named(index).filter(inherits).map_or(u32::MAX, |(member, _)| member)
     }
 
