@@ -89,7 +89,7 @@ pub fn write(rows: &[ShapeRow]) -> Vec<u8> {
     out
 }
 
-/// Reads back what [`write`] packed.
+/// Reads back what [`write()`] packed.
 pub fn read(bytes: &[u8]) -> Option<Vec<ShapeRow>> {
     let word = |bytes: &[u8; 8], at: usize| {
         bytes.get(at..).and_then(<[u8]>::first_chunk).map(|bytes| u32::from_le_bytes(*bytes))
