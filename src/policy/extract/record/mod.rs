@@ -316,15 +316,16 @@ fn unknown_pieces(text: &str, known: &[(Text, Named)]) -> Vec<Range<usize>> {
     const MOST: usize = 16;
     let mut out = Vec::new();
     let mut start = 0;
+    // Brackets so far: counted anew for each piece, a long line would cost its square.
+    let (mut opened, mut closed) = (0, 0);
     for (at, mark) in text.match_indices(['、', '，', ',', '\n', '；', ';']).chain([(text.len(), "")]) {
         let (from, to) = (start, at);
         start = at + mark.len();
+        let whole = text.get(from..to).unwrap_or_default();
+        opened += whole.matches(['(', '（']).count();
+        closed += whole.matches([')', '）']).count();
         // What a bracket holds says more of the name before it.
-        let before = text.get(..to).unwrap_or_default();
-        let count = |signs: [char; 2]| before.matches(signs).count();
-        if count(['(', '（']) > count([')', '）'])
-            || text.get(from..to).is_some_and(|p| p.contains(['(', '（', ')', '）']))
-        {
+        if opened > closed || whole.contains(['(', '（', ')', '）']) {
             continue;
         }
         if known.iter().any(|(_, n)| n.range.start < to && from < n.range.end) || out.len() >= MOST {
