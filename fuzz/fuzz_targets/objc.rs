@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     if let Ok(image) = Image::parse(data) {
         let _ = objc::read(&image);
-        let _ = objc::is_hidden(&image);
+        let _ = (objc::is_hidden(&image), objc::class_section(&image));
         let _ = objc::methods::methods(&image);
         let _ = objc::methods::selectors(&image, &Lookup::new(["load", "a"]));
         let _ = swift::types(&image);

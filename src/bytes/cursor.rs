@@ -118,10 +118,13 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     fn array<const N: usize>(&mut self, what: &'static str) -> ReadResult<[u8; N]> {
-        let bytes = self.take(N, what)?;
-        let mut out = [0; N];
-        out.copy_from_slice(bytes);
-        Ok(out)
+        match self.data.get(self.pos..).and_then(<[u8]>::first_chunk::<N>) {
+            Some(bytes) => {
+                self.pos += N;
+                Ok(*bytes)
+            }
+            None => Err(self.error(ErrorKind::Truncated, what)),
+        }
     }
 
     /// One byte.

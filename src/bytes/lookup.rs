@@ -1,14 +1,18 @@
 //! A fixed set of names, looked up at places in a binary where a NUL-terminated text begins.
 //!
-//! Of a hundred thousand names in a binary the rules know a few hundred. The first eight bytes tell nearly all others
-//! apart, so that neither the end of a name is looked for nor anything is hashed, copied or compared.
+//! Of a hundred thousand names in a binary the rules know a few hundred. The first four bytes tell most others apart, and
+//! the first eight nearly all, so that neither the end of a name is looked for nor anything is hashed, copied or compared.
 
-/// Bits of the table of beginnings, as a power of two.
+/// Bits of the tables of beginnings, as a power of two.
 const BITS: u32 = 16;
 
 /// Names to look for.
 #[derive(Debug, Clone)]
 pub struct Lookup<'n> {
+    /// Which first four bytes are there, by their hash.
+    firsts: Vec<u64>,
+    /// Whether the first four bytes are no help: there is a name so short that anything may follow it within them.
+    has_short: bool,
     /// Which beginnings are there, by their hash.
     heads: Vec<u64>,
     /// Sorted.
@@ -22,15 +26,14 @@ impl<'n> Lookup<'n> {
         let mut names: Vec<&str> = names.into_iter().collect();
         names.sort_unstable();
         names.dedup();
-        let mut heads = vec![0u64; 1 << (BITS - 6)];
+        let (mut heads, mut firsts) = (vec![0u64; 1 << (BITS - 6)], vec![0u64; 1 << (BITS - 6)]);
         for name in &names {
-            let (word, bit) = slot(head(name.as_bytes()));
-            if let Some(word) = heads.get_mut(word) {
-                *word |= bit;
-            }
+            mark(&mut heads, slot(head(name.as_bytes())));
+            firsts_of(name.as_bytes()).for_each(|first| mark(&mut firsts, first_slot(first)));
         }
+        let has_short = names.iter().any(|name| name.len() < SHORT);
         let longest = names.iter().map(|name| name.len()).max().unwrap_or_default();
-        Self { heads, names, longest }
+        Self { firsts, has_short, heads, names, longest }
     }
 
     /// Whether there is nothing to look for.
@@ -99,8 +102,13 @@ impl<'n> Lookup<'n> {
 
     #[inline]
     fn has_head(&self, bytes: &[u8]) -> bool {
-        let (word, bit) = slot(head(bytes));
-        self.heads.get(word).copied().unwrap_or_default() & bit != 0
+        if let Some(first) = bytes.first_chunk::<4>()
+            && !is_marked(&self.firsts, first_slot(*first))
+            && !self.has_short
+        {
+            return false;
+        }
+        is_marked(&self.heads, slot(head(bytes)))
     }
 
     /// As many bytes as decide.
@@ -112,6 +120,27 @@ impl<'n> Lookup<'n> {
         let found = self.names.binary_search_by(|name| name.as_bytes().cmp(text)).ok()?;
         self.names.get(found).copied()
     }
+}
+
+/// Names of fewer bytes say nothing of the first four.
+const SHORT: usize = 3;
+
+/// What the first four bytes of a text that is `name` can be: one of three bytes has its end there too.
+fn firsts_of(name: &[u8]) -> impl Iterator<Item = [u8; 4]> {
+    let (four, three) = (name.first_chunk::<4>(), name.first_chunk::<3>());
+    let ended = three.filter(|_| name.len() == SHORT).map(|[a, b, c]| [[*a, *b, *c, 0], [*a, *b, *c, b'$']]);
+    four.copied().into_iter().chain(ended.into_iter().flatten())
+}
+
+fn mark(table: &mut [u64], (word, bit): (usize, u64)) {
+    if let Some(word) = table.get_mut(word) {
+        *word |= bit;
+    }
+}
+
+#[inline]
+fn is_marked(table: &[u64], (word, bit): (usize, u64)) -> bool {
+    table.get(word).copied().unwrap_or_default() & bit != 0
 }
 
 /// The first eight bytes of a text, those from its NUL or its `$` on being zero.
@@ -136,21 +165,48 @@ const TOPS: u64 = 0x8080_8080_8080_8080;
 /// Bytes looked at together.
 const BLOCK: usize = 64;
 
-/// A bit for each byte of the block that is NUL.
+/// The bit of a byte in the mask of its group of eight.
+const WEIGHTS: [u8; BLOCK] = {
+    let (mut weights, mut at) = ([0; BLOCK], 0);
+    while at < BLOCK {
+        weights[at] = 1 << (at % 8);
+        at += 1;
+    }
+    weights
+};
+
+/// A bit for each byte of the block that is NUL. Plain loops, of which compilers make comparisons of sixteen bytes at once
+/// and sums of eight.
 #[inline]
-fn nuls(block: &[u8; BLOCK]) -> u64 {
-    let (words, _) = block.as_chunks::<8>();
-    words.iter().rev().fold(0, |mask, word| {
-        let word = u64::from_le_bytes(*word);
-        // The top bit of each byte that is zero, and of no other; then those eight bits side by side.
-        let zeros = !(((word & !TOPS) + !TOPS) | word | !TOPS);
-        mask << 8 | (zeros >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    })
+const fn nuls(block: &[u8; BLOCK]) -> u64 {
+    let (mut bits, mut at) = ([0u8; BLOCK], 0);
+    while at < BLOCK {
+        bits[at] = if block[at] == 0 { WEIGHTS[at] } else { 0 };
+        at += 1;
+    }
+    let (mut mask, mut group) = (0, 0);
+    while group < BLOCK / 8 {
+        // No two bits of a group are the same, so a sum is what they are together.
+        let (mut sum, mut at) = (0u8, 0);
+        while at < 8 {
+            sum = sum.wrapping_add(bits[8 * group + at]);
+            at += 1;
+        }
+        mask |= (sum as u64) << (8 * group);
+        group += 1;
+    }
+    mask
 }
 
 #[inline]
 const fn slot(head: u64) -> (usize, u64) {
     let hash = head.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS);
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
+#[inline]
+const fn first_slot(first: [u8; 4]) -> (usize, u64) {
+    let hash = u32::from_le_bytes(first).wrapping_mul(0x9E37_79B1) >> (32 - BITS);
     ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
@@ -203,6 +259,25 @@ mod tests {
         assert_eq!(head(b"abcdefghi"), u64::from_le_bytes(*b"abcdefgh"));
         // A byte of one behind a zero looks like a zero to the trick, and does not matter.
         assert_eq!(head(&[b'a', 0, 1, 1, b'%', 1, 1, 1]), head(b"a"));
+    }
+
+    #[test]
+    fn short_names_are_found_whatever_follows_them() {
+        for names in [&["ab", "longer"][..], &["abc", "longer"], &["abc", "abcd"], &["", "longer"]] {
+            let set = Lookup::new(names.iter().copied());
+            for end in [&b""[..], b"\0", b"\0xyzuvw", b"$", b"$xyzuvw", b"x", b"xyzuvwtsr"] {
+                for text in ["", "a", "ab", "abc", "abcd", "longer", "abx", "other"] {
+                    let bytes = [text.as_bytes(), end].concat();
+                    let until = |ends: &[u8]| {
+                        let end = bytes.iter().position(|byte| ends.contains(byte)).unwrap_or(bytes.len());
+                        std::str::from_utf8(&bytes[..end]).unwrap()
+                    };
+                    let wanted = |text: &str| names.iter().copied().find(|name| *name == text);
+                    assert_eq!(set.at_start(&bytes), wanted(until(b"\0")), "{names:?} in {bytes:?}");
+                    assert_eq!(set.stem_at_start(&bytes), wanted(until(b"\0$")), "{names:?} in {bytes:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod budget;
 pub mod cursor;
 pub mod error;
+pub mod hash;
 pub mod lookup;
 pub mod map;
 pub mod text;
@@ -10,5 +11,6 @@ pub mod text;
 pub use budget::Budget;
 pub use cursor::{Cursor, Endian};
 pub use error::{ErrorKind, ReadError, ReadResult};
+pub use hash::Seeded;
 pub use lookup::Lookup;
 pub use map::MappedFile;

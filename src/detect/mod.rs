@@ -152,9 +152,9 @@ fn detect_android(facts: &Facts, rules: Rules<'_>, first_party: &[String]) -> De
 }
 
 fn detect_apple(facts: &Facts, rules: Rules<'_>, apis: &[ApiRule]) -> Detected {
-    let code = apple::Code::of(facts);
+    let code = (&apple::Code::of(facts), &apple::Owners::new(rules.patterns));
     let mut pool = Pool::new(facts);
-    let versions = apple::collect(facts, rules, &code, &mut pool);
+    let versions = apple::collect(facts, rules, code, &mut pool);
     let mut sdks = weigh::detections(pool, facts, rules);
     for (sdk, version) in versions {
         let id = rules.rule(sdk).map(|rule| rule.id);
@@ -162,6 +162,6 @@ fn detect_apple(facts: &Facts, rules: Rules<'_>, apis: &[ApiRule]) -> Detected {
             found.version = Some(version);
         }
     }
-    let unidentified = apple::census(facts, rules, &code, &sdks);
+    let unidentified = apple::census(facts, rules, code, &sdks);
     Detected { accesses: apple::accesses(facts, apis, rules, &sdks), sdks, unidentified }
 }

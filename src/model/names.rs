@@ -39,6 +39,25 @@ impl Names {
         self.get(at) == Some(name)
     }
 
+    /// Whether `head` and `tail`, one behind the other, are one of them.
+    pub fn contains_joined(&self, head: &str, tail: &str) -> bool {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let mid = low.midpoint(high);
+            let name = self.get(mid).unwrap_or_default().as_bytes();
+            let order = match name.split_at_checked(head.len()) {
+                Some((start, rest)) => start.cmp(head.as_bytes()).then_with(|| rest.cmp(tail.as_bytes())),
+                None => name.cmp(head.as_bytes()),
+            };
+            match order {
+                Ordering::Less => low = mid + 1,
+                Ordering::Greater => high = mid,
+                Ordering::Equal => return true,
+            }
+        }
+        false
+    }
+
     /// Index of the first name not less than `name`.
     pub fn lower_bound(&self, name: &str) -> usize {
         let (mut low, mut high) = (0, self.len());
@@ -108,6 +127,20 @@ mod tests {
         assert_eq!(names.iter().collect::<Vec<_>>(), ["a.B", "b.C", "b.D", "bx"]);
         assert!(names.contains("b.D") && !names.contains("b"));
         assert_eq!(names.with_prefix("b.").collect::<Vec<_>>(), ["b.C", "b.D"]);
+    }
+
+    #[test]
+    fn a_name_in_two_pieces() {
+        let names: Names = ["_", "_a", "_aB", "_ab", "_b"].into_iter().collect();
+        for cut in 0..3 {
+            for name in ["_aB", "_ab"] {
+                assert!(names.contains_joined(&name[..cut], &name[cut..]), "{name} cut at {cut}");
+            }
+            assert!(!names.contains_joined(&"_ax"[..cut], &"_ax"[cut..]));
+        }
+        assert!(names.contains_joined("_", "") && names.contains_joined("", "_"));
+        assert!(!names.contains_joined("", "") && !names.contains_joined("_abc", "d"));
+        assert!(!names.contains_joined("_a", "c") && !Names::default().contains_joined("", ""));
     }
 
     #[test]

@@ -42,13 +42,15 @@ pub fn links(unit: &CodeUnit, rule: &ApiRule) -> bool {
 
 /// 32-bit and Intel code wants variants of a symbol, `_stat$INODE64`.
 fn imports_function(apple: &AppleCode, member: &str) -> bool {
-    let symbol = format!("_{member}");
-    let is_it = |rest: &str| rest.is_empty() || rest.starts_with('$');
-    apple.imports.with_prefix(&symbol).any(|name| name.strip_prefix(&symbol).is_some_and(is_it))
+    if apple.imports.contains_joined("_", member) {
+        return true;
+    }
+    let variants = format!("_{member}$");
+    apple.imports.with_prefix(&variants).next().is_some()
 }
 
 fn imports_class(apple: &AppleCode, class: &str) -> bool {
-    !class.is_empty() && apple.imports.contains(&format!("{CLASS_SYMBOL}{class}"))
+    !class.is_empty() && apple.imports.contains_joined(CLASS_SYMBOL, class)
 }
 
 /// A class that code looks up by its name.

@@ -2,7 +2,7 @@
 
 use super::super::Rules;
 use super::matching;
-use super::names::{Code, owners, prefix};
+use super::names::{Code, Owners, prefix};
 use crate::model::{BundleKind, Detection, EvidenceKind, Facts, PackageKind, Presence, Unidentified};
 use crate::rules::SignatureKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ const COMMON: [&str; 12] =
 pub(in crate::detect) fn census(
     facts: &Facts,
     rules: Rules<'_>,
-    code: &Code<'_>,
+    (code, owners): (&Code<'_>, &Owners<'_>),
     found: &[Detection],
 ) -> Vec<Unidentified> {
     let shipped: BTreeSet<&str> =
@@ -32,9 +32,7 @@ pub(in crate::detect) fn census(
     let own = own_words(facts);
     let known_files = known_files(found);
     for (class, entry) in &code.classes {
-        if known_files.contains(base(entry))
-            || owners(rules.patterns, class).iter().any(|row| is_known(row.sdk))
-        {
+        if known_files.contains(base(entry)) || owners.of(class).iter().any(|row| is_known(row.sdk)) {
             continue;
         }
         let group = prefix(class);

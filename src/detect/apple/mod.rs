@@ -13,13 +13,13 @@ mod tests;
 pub(super) use accesses::accesses;
 pub use accesses::{links, wants};
 pub(super) use census::census;
-pub(super) use names::Code;
+pub(super) use names::{Code, Owners};
 
 use super::Rules;
 use super::evidence::{Found, Pool, Weight};
 use crate::model::{EvidenceKind, Facts};
 use crate::rules::{PatternRow, SignatureKind, index};
-use names::{is_short, owners};
+use names::is_short;
 use std::collections::BTreeMap;
 
 /// Classes under a prefix from which on the prefix is no chance.
@@ -31,24 +31,24 @@ const CLASS_SYMBOL: &str = "_OBJC_CLASS_$_";
 pub(super) fn collect<'r>(
     facts: &Facts,
     rules: Rules<'r>,
-    code: &Code<'_>,
+    (code, owners): (&Code<'_>, &Owners<'r>),
     pool: &mut Pool<'r>,
 ) -> BTreeMap<u32, String> {
-    classes(rules, code, pool);
-    protocols(rules, code, pool);
+    classes(owners, code, pool);
+    protocols(owners, code, pool);
     modules(rules, code, pool);
     symbols(facts, rules, pool);
     info_plist(facts, rules, pool);
     let versions = files::collect(facts, rules, pool);
-    referenced(facts, rules, code, pool);
+    referenced(facts, owners, code, pool);
     versions
 }
 
 /// Classes that a rule names in full prove it, many under its prefix too; a prefix of two or three letters never does.
-fn classes<'r>(rules: Rules<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
+fn classes<'r>(owners: &Owners<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
     let mut found: BTreeMap<(u32, &'r str), (usize, bool, &str, &str)> = BTreeMap::new();
     for (class, entry) in &code.classes {
-        for row in owners(rules.patterns, class) {
+        for row in owners.of(class) {
             let full = row.kind == SignatureKind::ObjcClass;
             found.entry((row.sdk, row.pattern)).or_insert((0, full, class, entry)).0 += 1;
         }
@@ -66,9 +66,9 @@ fn classes<'r>(rules: Rules<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
 }
 
 /// A protocol stands in every image that conforms to it, the app's too: it only hints.
-fn protocols<'r>(rules: Rules<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
+fn protocols<'r>(owners: &Owners<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
     for (protocol, entry) in &code.protocols {
-        for row in owners(rules.patterns, protocol).iter().filter(|row| !is_short(row.pattern)) {
+        for row in owners.of(protocol).iter().filter(|row| !is_short(row.pattern)) {
             let key = (row.sdk, EvidenceKind::ObjcClass, row.pattern);
             if !pool.hits.contains_key(&key) {
                 pool.add(key, 1, Weight::Hint, Found { value: protocol, entry: Some(entry), offset: None });
@@ -115,14 +115,14 @@ fn info_plist<'r>(facts: &Facts, rules: Rules<'r>, pool: &mut Pool<'r>) {
 }
 
 /// Classes that an image wants and no image of the package defines.
-fn referenced<'r>(facts: &Facts, rules: Rules<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
+fn referenced<'r>(facts: &Facts, owners: &Owners<'r>, code: &Code<'_>, pool: &mut Pool<'r>) {
     for unit in &facts.code {
         let imports = unit.apple.iter().flat_map(|apple| apple.imports.with_prefix(CLASS_SYMBOL));
         for class in imports.filter_map(|symbol| symbol.strip_prefix(CLASS_SYMBOL)) {
             if code.classes.contains_key(class) {
                 continue;
             }
-            for row in owners(rules.patterns, class).iter().filter(|row| !is_short(row.pattern)) {
+            for row in owners.of(class).iter().filter(|row| !is_short(row.pattern)) {
                 let found = Found { value: class, entry: Some(&unit.entry), offset: None };
                 pool.add((row.sdk, EvidenceKind::ReferencedClass, row.pattern), 1, Weight::Named, found);
             }

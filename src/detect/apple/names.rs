@@ -4,6 +4,8 @@ use crate::model::{CodeUnit, Facts};
 use crate::rules::{PatternRow, SignatureKind, index};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How many units before it one is compared with: more slices than binaries have.
+const SLICES: usize = 8;
 /// Prefixes up to this many letters are not distinctive: `GDT` is Tencent's and Google's.
 const SHORT: usize = 3;
 
@@ -21,27 +23,46 @@ pub(in crate::detect) struct Code<'f> {
 impl<'f> Code<'f> {
     pub(in crate::detect) fn of(facts: &'f Facts) -> Self {
         let mut out = Self::default();
-        for unit in facts.code.iter().filter(|unit| !is_runtime(unit)) {
-            for class in unit.defined.iter() {
-                match swift_class(class) {
-                    Some((module, name)) => out.add_type(module, name, &unit.entry),
-                    None => _ = out.classes.entry(class).or_insert(&unit.entry),
+        let (mut classes, mut protocols) = (Vec::new(), Vec::new());
+        let units = || facts.code.iter().filter(|unit| !is_runtime(unit));
+        for (at, unit) in units().enumerate() {
+            // The slices of a binary mostly hold the same names, and who holds one first stays.
+            let before = |same: fn(&CodeUnit, &CodeUnit) -> bool| {
+                units().take(at).skip(at.saturating_sub(SLICES)).any(|other| same(other, unit))
+            };
+            if !before(|a, b| a.defined == b.defined) {
+                for class in unit.defined.iter() {
+                    match swift_class(class) {
+                        Some((module, name)) => out.add_type(module, name, &unit.entry),
+                        None => classes.push((class, unit.entry.as_str())),
+                    }
                 }
             }
             let Some(apple) = &unit.apple else { continue };
-            for protocol in apple.protocols.iter() {
-                out.protocols.entry(protocol).or_insert(&unit.entry);
+            if !before(|a, b| {
+                a.apple.as_ref().map(|a| &a.protocols) == b.apple.as_ref().map(|b| &b.protocols)
+            }) {
+                protocols.extend(apple.protocols.iter().map(|protocol| (protocol, unit.entry.as_str())));
             }
             for (module, name) in apple.swift_types.iter().filter_map(|path| path.split_once('.')) {
                 out.add_type(module, name, &unit.entry);
             }
         }
+        out.classes = firsts(classes);
+        out.protocols = firsts(protocols);
         out
     }
 
     fn add_type(&mut self, module: &'f str, name: &'f str, entry: &'f str) {
         self.modules.entry(module).or_insert_with(|| (BTreeSet::new(), entry)).0.insert(name);
     }
+}
+
+/// Each name with the first entry that has it. The names come in sorted runs, which a sort merges.
+fn firsts<'f>(mut names: Vec<(&'f str, &'f str)>) -> BTreeMap<&'f str, &'f str> {
+    names.sort_by_key(|(name, _)| *name);
+    names.dedup_by_key(|(name, _)| *name);
+    names.into_iter().collect()
 }
 
 /// The Swift runtime that older apps carry along.
@@ -74,21 +95,80 @@ pub(super) fn is_short(pattern: &str) -> bool {
     pattern.chars().count() <= SHORT
 }
 
-/// The rows that a class belongs to: those that name it, else those of the longest prefix. A prefix ends where a word
-/// does: `BLY` fits `BLYLogger` and `BLY2`, not `BLYthe`.
-pub(super) fn owners<'r>(patterns: &'r [PatternRow], class: &str) -> &'r [PatternRow] {
-    let named = index::exact(patterns, SignatureKind::ObjcClass, class);
-    if !named.is_empty() {
-        return named;
+/// The patterns of classes, and with which bytes they begin: of most classes the first bytes tell that no rule knows them.
+pub(in crate::detect) struct Owners<'r> {
+    patterns: &'r [PatternRow],
+    prefixes: &'r [PatternRow],
+    beginnings: Vec<u64>,
+}
+
+/// As many bits as there are beginnings of two bytes; longer ones share them.
+const BEGINNINGS: usize = 1 << 16;
+
+impl<'r> Owners<'r> {
+    pub(in crate::detect) fn new(patterns: &'r [PatternRow]) -> Self {
+        let named = index::of_kind(patterns, SignatureKind::ObjcClass);
+        let prefixes = index::of_kind(patterns, SignatureKind::ObjcPrefix);
+        let prefixes = prefixes.get(..prefixes.partition_point(|row| !row.glob)).unwrap_or_default();
+        let mut beginnings = vec![0u64; BEGINNINGS / 64];
+        for row in named.iter().chain(prefixes) {
+            let bytes = row.pattern.as_bytes();
+            match (long(bytes), bytes) {
+                (Some(slot), _) => set(&mut beginnings, slot),
+                (None, [a, b, ..]) => set(&mut beginnings, short(*a, *b)),
+                // Anything may follow a single letter.
+                (None, [a]) => (0..=u8::MAX).for_each(|b| set(&mut beginnings, short(*a, b))),
+                (None, []) => {}
+            }
+        }
+        Self { patterns, prefixes, beginnings }
     }
-    longest(patterns, class.trim_start_matches('_'))
+
+    /// The rows that a class belongs to: those that name it, else those of the longest prefix. A prefix ends where a word
+    /// does: `BLY` fits `BLYLogger` and `BLY2`, not `BLYthe`.
+    pub(super) fn of(&self, class: &str) -> &'r [PatternRow] {
+        if self.may_know(class) {
+            let named = index::exact(self.patterns, SignatureKind::ObjcClass, class);
+            if !named.is_empty() {
+                return named;
+            }
+        }
+        let bare = class.trim_start_matches('_');
+        if self.may_know(bare) { longest(self.prefixes, bare) } else { &[] }
+    }
+
+    fn may_know(&self, class: &str) -> bool {
+        let bytes = class.as_bytes();
+        let is_set =
+            |slot: usize| self.beginnings.get(slot / 64).is_some_and(|word| word >> (slot % 64) & 1 == 1);
+        match bytes {
+            [a, b, ..] => is_set(short(*a, *b)) || long(bytes).is_some_and(is_set),
+            // Rare, and not worth a thought.
+            _ => true,
+        }
+    }
+}
+
+fn set(bits: &mut [u64], slot: usize) {
+    if let Some(word) = bits.get_mut(slot / 64) {
+        *word |= 1 << (slot % 64);
+    }
+}
+
+/// The bit of patterns of two or three bytes.
+fn short(a: u8, b: u8) -> usize {
+    usize::from(u16::from_le_bytes([a, b]))
+}
+
+/// The bit of patterns of at least four bytes, by these.
+fn long(bytes: &[u8]) -> Option<usize> {
+    let word = u32::from_le_bytes(*bytes.first_chunk::<4>()?);
+    Some((word.wrapping_mul(0x9E37_79B1) >> 16) as usize)
 }
 
 /// The rows of the longest prefix. Of the patterns in their order the last that is not above the class is its longest
 /// prefix, or what it shares with the class bounds all its prefixes: mostly one look tells that there is none.
-fn longest<'r>(patterns: &'r [PatternRow], class: &str) -> &'r [PatternRow] {
-    let rows = index::of_kind(patterns, SignatureKind::ObjcPrefix);
-    let rows = rows.get(..rows.partition_point(|row| !row.glob)).unwrap_or_default();
+fn longest<'r>(rows: &'r [PatternRow], class: &str) -> &'r [PatternRow] {
     let mut bound = class;
     while !bound.is_empty() {
         let below = rows.partition_point(|row| row.pattern <= bound);
@@ -151,10 +231,13 @@ mod tests {
             ["BLY", "BLYLog", "BLYLogMore", "BLYZ", "B", "GDT", "GDT", "高德"].map(row).to_vec();
         rows.push(other);
         rows.sort();
-        let found = |class| longest(&rows, class).iter().map(|row| row.pattern).collect::<Vec<_>>();
+        let owners = Owners::new(&rows);
+        let found = |class| owners.of(class).iter().map(|row| row.pattern).collect::<Vec<_>>();
         for (class, wanted) in [
             ("BLYLogger", vec!["BLY"]),
             ("BLYLog", vec!["BLYLog"]),
+            ("_BLYLog", vec!["BLYLog"]),
+            ("__GDTView", vec!["GDT", "GDT"]),
             ("BLYLogFile", vec!["BLYLog"]),
             ("BLYLogMoreover", vec!["BLYLog"]),
             ("BLY2", vec!["BLY"]),

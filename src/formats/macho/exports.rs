@@ -5,7 +5,8 @@
 
 use super::commands::Range;
 use super::{Image, c_string};
-use crate::bytes::{Cursor, ErrorKind, Lookup, ReadError, ReadResult};
+use crate::bytes::{Cursor, ErrorKind, Lookup, ReadError, ReadResult, Seeded};
+use std::collections::HashSet;
 
 /// Most bytes of names, open and found together: a small trie can spell one long beginning many times over.
 const MAX_TEXT: usize = 64 << 20;
@@ -40,7 +41,8 @@ struct Open<'t> {
 /// Depth first, with a stack of our own. Each node may be entered once, which ends every cycle. The name up to the
 /// current node stands in one buffer.
 fn walk(trie: Cursor<'_>, wanted: Option<&Lookup<'_>>, out: &mut Vec<String>) -> ReadResult<()> {
-    let mut entered = vec![false; trie.data().len()];
+    // Of a large trie few nodes lead to a name of the set.
+    let mut entered: HashSet<usize, Seeded> = HashSet::default();
     let mut open = vec![Open { node: 0, parent: 0, edge: &[] }];
     let (mut name, mut text) = (Vec::new(), 0usize);
     while let Some(Open { node: at, parent, edge }) = open.pop() {
@@ -50,10 +52,11 @@ fn walk(trie: Cursor<'_>, wanted: Option<&Lookup<'_>>, out: &mut Vec<String>) ->
             continue;
         }
         let mut node = trie.at(at, "export trie node")?;
-        match entered.get_mut(at) {
-            Some(seen) if !*seen => *seen = true,
-            Some(_) => return Err(node.error(ErrorKind::TooDeep, "export trie node")),
-            None => return Err(node.error(ErrorKind::Truncated, "export trie node")),
+        if node.is_empty() {
+            return Err(node.error(ErrorKind::Truncated, "export trie node"));
+        }
+        if !entered.insert(at) {
+            return Err(node.error(ErrorKind::TooDeep, "export trie node"));
         }
         let terminal = usize::try_from(node.uleb128("terminal size")?).unwrap_or(usize::MAX);
         node.skip(terminal, "terminal")?;

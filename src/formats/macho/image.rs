@@ -116,6 +116,18 @@ impl<'a> Image<'a> {
         self.commands.segments.iter().flat_map(move |segment| segment.sections.named(name))
     }
 
+    /// Number of the first section of this name, as symbols count them: from 1 on, over all segments.
+    pub fn section_number(&self, name: &str) -> Option<u8> {
+        let (name, mut before) = (FixedName::of(name), 0);
+        for segment in &self.commands.segments {
+            if let Some(at) = segment.sections.position(name) {
+                return u8::try_from(before + at + 1).ok();
+            }
+            before += segment.sections.len();
+        }
+        None
+    }
+
     /// The bytes of a section; fewer than its size when the file ends before it.
     pub fn section_bytes(&self, section: &Section) -> &'a [u8] {
         if section.flags & 0xFF == S_ZEROFILL {

@@ -20,7 +20,7 @@ pub use image::Image;
 pub use imports::imports;
 pub use name::FixedName;
 pub use sections::{Section, Sections};
-pub use symbols::{Starts, Symbol, Symbols};
+pub use symbols::{Symbol, Symbols};
 
 use std::borrow::Cow;
 

@@ -49,6 +49,21 @@ impl<'a> Sections<'a> {
         self.chunks().filter(is_it).filter_map(move |chunk| section(chunk, self.wide))
     }
 
+    /// How many they are.
+    pub const fn len(self) -> usize {
+        self.bytes.len() / size(self.wide)
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Which of them, counted from 0, is the first of that name.
+    pub fn position(self, name: FixedName) -> Option<usize> {
+        self.chunks().position(|chunk| chunk.first_chunk::<16>() == Some(name.bytes()))
+    }
+
     fn chunks(self) -> impl Iterator<Item = &'a [u8]> {
         self.bytes.chunks_exact(size(self.wide))
     }
@@ -93,6 +108,8 @@ mod tests {
             let all = Sections::take(&mut Cursor::new(&bytes), 2, wide).unwrap();
             let found: Vec<Section> = all.named(FixedName::of("__objc_classlist")).collect();
             assert_eq!((found.len(), all.iter().count()), (1, 2));
+            assert_eq!((all.position(FixedName::of("__objc_classlist")), all.len()), (Some(1), 2));
+            assert_eq!((all.position(FixedName::of("__objc_class")), all.is_empty()), (None, false));
             let section = &found[0];
             assert_eq!((section.address, section.size, section.offset), (0x4000, 0x20, 0x100));
             assert_eq!((&*section.segment, section.flags), ("__TEXT", 2));

@@ -51,89 +51,39 @@ impl<'a> Symbols<'a> {
     pub fn iter(self) -> impl Iterator<Item = Symbol<'a>> {
         let Self { entries, strings, size, at } = self;
         entries.chunks_exact(size.max(1)).enumerate().filter_map(move |(index, entry)| {
-            let (strx, kind) = fields(entry.first_chunk::<5>()?);
+            let (strx, kind, _) = fields(entry.first_chunk::<6>()?);
             let at = at + (index * size) as u64;
             (kind & N_STAB == 0).then_some(Symbol { strx, strings, kind, at })
         })
     }
 
-    /// Shows `visit` those that other images give or see, and those whose names start at one of `starts`, in order; none
-    /// for debuggers. The rest, of which tables are full, cost a look at their kind.
-    pub fn visit(self, starts: Option<&Starts>, mut visit: impl FnMut(Symbol<'a>)) {
+    /// Shows `visit` those that other images give or see, and those that stand in the section of that number, in order;
+    /// none for debuggers. The rest, of which tables are full, cost a look at their kind.
+    pub fn visit(self, section: Option<u8>, mut visit: impl FnMut(Symbol<'a>)) {
         match self.size {
-            16 => self.scan::<16>(starts, &mut visit),
-            _ => self.scan::<12>(starts, &mut visit),
+            16 => self.scan::<16>(section, &mut visit),
+            _ => self.scan::<12>(section, &mut visit),
         }
     }
 
-    fn scan<const SIZE: usize>(self, starts: Option<&Starts>, visit: &mut impl FnMut(Symbol<'a>)) {
+    fn scan<const SIZE: usize>(self, section: Option<u8>, visit: &mut impl FnMut(Symbol<'a>)) {
+        let wanted = section.map_or(u16::MAX, u16::from);
         let (entries, _) = self.entries.as_chunks::<SIZE>();
         for (index, entry) in entries.iter().enumerate() {
-            let Some((strx, kind)) = entry.first_chunk::<5>().map(fields) else { continue };
-            let is_seen = kind & N_EXT != 0 || starts.is_some_and(|starts| starts.may_hold(strx));
-            if kind & N_STAB == 0 && is_seen {
-                visit(Symbol { strx, strings: self.strings, kind, at: self.at + (index * SIZE) as u64 });
+            let Some((strx, kind, section)) = entry.first_chunk::<6>().map(fields) else { continue };
+            if (kind & N_EXT != 0 || u16::from(section) == wanted) && kind & N_STAB == 0 {
+                let at = self.at + (index * SIZE) as u64;
+                visit(Symbol { strx, strings: self.strings, kind, at });
             }
         }
     }
-
-    /// Where in the string table `text` stands. Names with one beginning are found so in one pass over the table from its
-    /// front to its end, where asking symbol after symbol would jump about in it.
-    pub fn starts(&self, text: &[u8]) -> Starts {
-        let found = memchr::memmem::find_iter(self.strings, text);
-        Starts::new(found.filter_map(|at| u32::try_from(at).ok()).collect())
-    }
 }
 
-/// `n_strx` and `n_type`
+/// `n_strx`, `n_type` and `n_sect`
 #[inline]
-const fn fields(entry: &[u8; 5]) -> (u32, u8) {
-    let [a, b, c, d, kind] = *entry;
-    (u32::from_le_bytes([a, b, c, d]), kind)
-}
-
-/// Places in a string table at which a text stands.
-#[derive(Debug, Clone)]
-pub struct Starts {
-    /// Sorted.
-    places: Vec<u32>,
-    /// A bit of each, in a table so large that nearly all other places are told apart by it.
-    bits: Vec<u64>,
-    /// To the right, a hash becomes the number of a bit.
-    shift: u32,
-}
-
-impl Starts {
-    fn new(places: Vec<u32>) -> Self {
-        // 64 bits a place.
-        let words = places.len().next_power_of_two().clamp(1, 1 << 16);
-        let mut out = Self { places, bits: vec![0; words], shift: 32 - (words.trailing_zeros() + 6) };
-        for at in 0..out.places.len() {
-            let (word, bit) = out.slot(out.places.get(at).copied().unwrap_or_default());
-            if let Some(word) = out.bits.get_mut(word) {
-                *word |= bit;
-            }
-        }
-        out
-    }
-
-    /// Whether the symbol's name starts at one of them.
-    #[inline]
-    pub fn holds(&self, symbol: &Symbol<'_>) -> bool {
-        self.may_hold(symbol.strx) && self.places.binary_search(&symbol.strx).is_ok()
-    }
-
-    #[inline]
-    fn may_hold(&self, place: u32) -> bool {
-        let (word, bit) = self.slot(place);
-        self.bits.get(word).copied().unwrap_or_default() & bit != 0
-    }
-
-    #[inline]
-    const fn slot(&self, place: u32) -> (usize, u64) {
-        let hash = place.wrapping_mul(0x9E37_79B1) >> self.shift;
-        ((hash >> 6) as usize, 1 << (hash & 63))
-    }
+const fn fields(entry: &[u8; 6]) -> (u32, u8, u8) {
+    let [a, b, c, d, kind, section] = *entry;
+    (u32::from_le_bytes([a, b, c, d]), kind, section)
 }
 
 impl<'a> Symbol<'a> {
@@ -215,46 +165,27 @@ mod tests {
     }
 
     #[test]
-    fn names_with_one_beginning() {
-        let (data, range) = table(&[(1, N_EXT), (4, N_EXT), (9, N_EXT), (10, N_EXT)], b"\0_a\0_bcd\0x_bc\0");
-        let symbols = Symbols::read(&data, true, Some(range)).unwrap();
-        let starts = symbols.starts(b"_bc");
-        let held: Vec<_> = symbols.iter().filter(|symbol| starts.holds(symbol)).collect();
-        let names: Vec<_> = held.iter().map(|symbol| symbol.name().unwrap()).collect();
-        assert_eq!(names, ["_bcd", "_bc"], "the last one is the end of another's name");
-    }
-
-    #[test]
-    fn own_symbols_are_passed_over_unless_their_names_are_looked_for() {
-        let kinds = [(1, N_EXT), (1, 0x0E), (4, 0x0E), (4, 0x24 | N_EXT)];
+    fn own_symbols_are_passed_over_unless_their_section_is_asked_for() {
+        let kinds = [(1, N_EXT), (1, 0x0E), (4, 0x0E), (4, 0x24 | N_EXT), (4, 0x24)];
         for (size, wide) in [(16, true), (12, false)] {
             let (mut data, mut range) = table(&kinds, b"\0_a\0_b\0");
+            [2, 3, 4].into_iter().for_each(|index| data[16 * index + 5] = 7);
             if !wide {
                 let (entries, strings) = data.split_at(16 * kinds.len());
                 let narrow = entries.chunks_exact(16).flat_map(|entry| entry[..12].to_vec());
                 let strings = strings.to_vec();
                 data = narrow.chain(strings).collect();
-                range.strings.offset = 12 * 4;
+                range.strings.offset = 12 * 5;
             }
             let symbols = Symbols::read(&data, wide, Some(range)).unwrap();
-            let shown = |starts: Option<&Starts>| {
+            let shown = |section: Option<u8>| {
                 let mut out = Vec::new();
-                symbols.visit(starts, |symbol| out.push((symbol.name().unwrap(), symbol.at)));
+                symbols.visit(section, |symbol| out.push((symbol.name().unwrap(), symbol.at)));
                 out
             };
             assert_eq!(shown(None), [("_a", 0)]);
-            assert_eq!(shown(Some(&symbols.starts(b"_b"))), [("_a", 0), ("_b", 2 * size)]);
+            assert_eq!(shown(Some(7)), [("_a", 0), ("_b", 2 * size)], "none for debuggers");
         }
-    }
-
-    #[test]
-    fn many_places_and_none() {
-        let places: Vec<u32> = (0..5000).map(|at| at * 7).collect();
-        let starts = Starts::new(places);
-        let may = (0..35_000).filter(|place| starts.may_hold(*place)).count();
-        assert!((5000..6000).contains(&may), "{may}");
-        let none = Starts::new(Vec::new());
-        assert!((0..1000).all(|place| !none.may_hold(place)));
     }
 
     #[test]

@@ -56,31 +56,32 @@ pub fn class_count(image: &Image<'_>) -> usize {
     lists.map(|section| image.section_bytes(&section).len() / image.pointer_size()).sum()
 }
 
+/// Whether the name that `bytes` starts with is that of a class's symbol. Eight bytes at once tell nearly all others apart.
+#[inline]
+pub fn is_class_symbol(bytes: &[u8]) -> bool {
+    let class = CLASS_SYMBOL.as_bytes();
+    bytes.first_chunk::<8>() == class.first_chunk::<8>() && bytes.starts_with(class)
+}
+
 /// The name of the class that a symbol of an object file defines.
 #[inline]
 pub fn object_class<'a>(symbol: &Symbol<'a>) -> ReadResult<Option<&'a str>> {
-    // Eight bytes at once tell nearly all others apart.
-    let (bytes, class) = (symbol.bytes(), CLASS_SYMBOL.as_bytes());
-    if !symbol.is_defined() || bytes.first_chunk::<8>() != class.first_chunk::<8>() {
+    if !symbol.is_defined() || !is_class_symbol(symbol.bytes()) {
         return Ok(None);
     }
-    if bytes.starts_with(class) {
-        symbol.name().map(|name| name.strip_prefix(CLASS_SYMBOL))
-    } else {
-        Ok(None)
-    }
+    symbol.name().map(|name| name.strip_prefix(CLASS_SYMBOL))
+}
+
+/// Number of the section in which an object file keeps its classes, as symbols count them.
+pub fn class_section(image: &Image<'_>) -> Option<u8> {
+    image.section_number("__objc_data")
 }
 
 /// Classes that an object file keeps to itself, as one does that was linked out of several: those of its own symbols that
-/// define one. They are looked for in the string table, since the symbols beside them are a hundred thousand.
+/// define one, in whatever section.
 pub fn own_classes<'a>(symbols: Symbols<'a>) -> Vec<&'a str> {
-    let (starts, mut out) = (symbols.starts(CLASS_SYMBOL.as_bytes()), Vec::new());
-    symbols.visit(Some(&starts), |symbol| {
-        if !symbol.is_external() && starts.holds(&symbol) {
-            out.extend(object_class(&symbol).ok().flatten());
-        }
-    });
-    out
+    let own = symbols.iter().filter(|symbol| !symbol.is_external());
+    own.filter_map(|symbol| object_class(&symbol).ok().flatten()).collect()
 }
 
 /// The names behind the pointers of a list, and the first fault.

@@ -3,7 +3,7 @@
 //! Names are borrowed from the file, and of those that only rules ask for none is kept that no rule can match.
 
 use super::code::signature;
-use crate::bytes::{ErrorKind, Lookup, ReadError, ReadResult};
+use crate::bytes::{ErrorKind, Lookup, ReadError, ReadResult, Seeded};
 use crate::formats::codesign::Directory;
 use crate::formats::macho::{self, Image, commands::version_text, image::MH_OBJECT};
 use crate::formats::objc::{self, CLASS_SYMBOL};
@@ -35,38 +35,42 @@ impl<'i> Wanted<'i> {
     }
 
     /// The name that `bytes` starts with, when somebody asks for that import.
-    fn import<'d>(&self, bytes: &'d [u8]) -> Option<&'d str> {
+    #[inline]
+    fn import<'d>(&self, bytes: &'d [u8]) -> Option<&'d [u8]> {
         let symbols = self.symbols.as_ref();
-        let is_wanted = bytes.starts_with(CLASS_SYMBOL.as_bytes())
-            || symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some());
-        is_wanted.then(|| text(bytes)).flatten()
+        let is_wanted = symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some())
+            || objc::is_class_symbol(bytes);
+        is_wanted.then(|| name(bytes))
     }
 
     /// Likewise for what an object file gives.
+    #[inline]
     fn export<'d>(&self, bytes: &'d [u8]) -> Option<&'d str> {
         let symbols = self.symbols.as_ref();
         let is_wanted = symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some());
-        is_wanted.then(|| text(bytes)).flatten()
+        is_wanted.then(|| std::str::from_utf8(name(bytes)).ok()).flatten()
     }
 }
 
-/// The text that `bytes` starts with, up to a NUL.
-fn text(bytes: &[u8]) -> Option<&str> {
+/// What `bytes` starts with, up to a NUL.
+fn name(bytes: &[u8]) -> &[u8] {
     let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
-    bytes.get(..end).and_then(|text| std::str::from_utf8(text).ok())
+    bytes.get(..end).unwrap_or_default()
 }
 
-/// Names, each once, in the order in which they came: members of an archive repeat each other's a hundred times.
+/// Names, each once, in the order in which they came: members of an archive repeat each other's a hundred times. What is
+/// no text is passed over.
 #[derive(Default)]
 struct Distinct<'d> {
     names: Vec<&'d str>,
-    seen: HashSet<&'d str>,
+    seen: HashSet<&'d [u8], Seeded>,
 }
 
-impl<'d> Extend<&'d str> for Distinct<'d> {
-    fn extend<I: IntoIterator<Item = &'d str>>(&mut self, names: I) {
-        let Self { names: kept, seen } = self;
-        kept.extend(names.into_iter().filter(|name| seen.insert(name)));
+impl<'d> Distinct<'d> {
+    fn add(&mut self, name: &'d [u8]) {
+        if self.seen.insert(name) {
+            self.names.extend(std::str::from_utf8(name).ok());
+        }
     }
 }
 
@@ -133,6 +137,7 @@ impl<'d> Gathered<'d> {
         }
         self.faults.append(&mut image.faults);
         self.head(&image, wanted.digest);
+        let before = self.class_count;
         if objc::is_hidden(&image) {
             let at = image.commands.encryption.map_or(0, |e| u64::from(e.offset));
             self.encrypted = true;
@@ -143,7 +148,7 @@ impl<'d> Gathered<'d> {
             self.constants(&image, &wanted.constants);
         }
         if image.file_type == MH_OBJECT {
-            self.symbols(&image, wanted)
+            self.symbols(&image, self.class_count - before, wanted)
         } else {
             self.links(&image, wanted)
         }
@@ -159,14 +164,14 @@ impl<'d> Gathered<'d> {
         let strings = &mut self.strings;
         let mut look = |section: &str| {
             objc::c_strings(image, section)
-                .for_each(|bytes| wanted.among(bytes, |name| strings.extend([name])));
+                .for_each(|bytes| wanted.among(bytes, |name| strings.add(name.as_bytes())));
         };
         look("__cstring");
         let sent = objc::methods::selectors(image, wanted);
         if sent.references == 0 {
             look("__objc_methname");
         }
-        self.strings.extend(sent.names);
+        sent.names.into_iter().for_each(|name| self.strings.add(name.as_bytes()));
         self.faults.extend(sent.fault);
     }
 
@@ -214,35 +219,54 @@ impl<'d> Gathered<'d> {
 
     /// Symbols that a linked image wants and gives.
     fn links(&mut self, image: &Image<'d>, wanted: &Wanted<'_>) {
-        let faults = macho::imports(image, |bytes| self.imports.extend(wanted.import(bytes)));
+        let faults = macho::imports(image, |bytes| {
+            if let Some(name) = wanted.import(bytes) {
+                self.imports.add(name);
+            }
+        });
         self.faults.extend(faults);
         let (exports, fault) = macho::exports(image, wanted.symbols.as_ref());
         self.exports.extend(exports.into_iter().map(Cow::Owned));
         self.faults.extend(fault);
     }
 
-    /// Classes that an object file defines, and the symbols that it wants and gives: in one pass over its table.
-    fn symbols(&mut self, image: &Image<'d>, wanted: &Wanted<'_>) {
+    /// Classes that an object file defines, `count` of them, and the symbols that it wants and gives: in one pass over its
+    /// table.
+    fn symbols(&mut self, image: &Image<'d>, count: usize, wanted: &Wanted<'_>) {
         let symbols = match image.symbols() {
             Ok(symbols) => symbols,
             Err(error) => return self.faults.push(error),
         };
-        let (before, mut fault) = (self.classes.len(), None);
-        symbols.visit(None, |symbol| {
-            if symbol.is_astray() {
+        let (mut shared, mut own, mut fault) = (0usize, Vec::new(), None);
+        // Those that it keeps to itself are looked at by the way, in case that it keeps any.
+        symbols.visit(objc::class_section(image), |symbol| {
+            if !symbol.is_external() {
+                if let Ok(Some(class)) = objc::object_class(&symbol) {
+                    own.push(class);
+                }
+            } else if symbol.is_astray() {
                 fault = fault.take().or(Some(symbol.fault()));
             } else if !symbol.is_defined() {
-                self.imports.extend(wanted.import(symbol.bytes()));
+                if let Some(name) = wanted.import(symbol.bytes()) {
+                    self.imports.add(name);
+                }
             } else {
                 match objc::object_class(&symbol) {
-                    Ok(class) => self.classes.extend(class),
+                    Ok(None) => {}
+                    Ok(Some(class)) => {
+                        shared += 1;
+                        self.classes.push(class);
+                    }
                     Err(error) => fault = fault.take().or(Some(error)),
                 }
-                self.exports.extend(wanted.export(symbol.bytes()).map(Cow::Borrowed));
+                if let Some(name) = wanted.export(symbol.bytes()) {
+                    self.exports.push(Cow::Borrowed(name));
+                }
             }
         });
-        if self.classes.len() - before < objc::class_count(image) {
-            self.classes.extend(objc::own_classes(symbols));
+        if shared < count {
+            let is_all = shared + own.len() >= count;
+            self.classes.extend(if is_all { own } else { objc::own_classes(symbols) });
         }
         self.faults.extend(fault);
     }
@@ -254,12 +278,7 @@ impl<'d> Gathered<'d> {
         }
         let defined: Names = self.classes.iter().collect();
         let exports: Names = self.exports.iter().collect();
-        // What one member of an archive wants, another one gives.
-        let is_given = |symbol: &str| {
-            exports.contains(symbol)
-                || symbol.strip_prefix(CLASS_SYMBOL).is_some_and(|class| defined.contains(class))
-        };
-        let imports: Names = self.imports.names.iter().filter(|symbol| !is_given(symbol)).collect();
+        let imports = wanted_from_others(self.imports.names, &defined, &exports);
         Some(CodeUnit {
             entry: entry.to_owned(),
             format: CodeFormat::MachO,
@@ -285,5 +304,54 @@ impl<'d> Gathered<'d> {
                 encrypted: self.encrypted,
             }),
         })
+    }
+}
+
+/// Those of `imports` that the slice does not give itself: what one member of an archive wants, another one gives. All
+/// are sorted, so one walk beside the others tells.
+fn wanted_from_others(mut imports: Vec<&str>, defined: &Names, exports: &Names) -> Names {
+    imports.sort_unstable();
+    let bytes = imports.iter().map(|name| name.len()).sum();
+    let (mut classes, mut symbols) = (defined.iter().peekable(), exports.iter().peekable());
+    imports.retain(|symbol| {
+        while symbols.next_if(|given| given < symbol).is_some() {}
+        let class = symbol.strip_prefix(CLASS_SYMBOL);
+        while classes.next_if(|given| class.is_some_and(|class| *given < class)).is_some() {}
+        symbols.peek() != Some(symbol) && (class.is_none() || classes.peek().copied() != class)
+    });
+    Names::from_sorted(imports.iter().copied(), bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_slice_gives_itself_it_does_not_want() {
+        let defined: Names = ["A", "C", "ZZ"].into_iter().collect();
+        let exports: Names = ["_a", "_c"].into_iter().collect();
+        let imports = [
+            "_c",
+            "_d",
+            "_OBJC_CLASS_$_C",
+            "_OBJC_CLASS_$_B",
+            "_b",
+            "_OBJC_CLASS_$_ZZ",
+            "C",
+            "_a",
+            "_OBJC_CLASS_$_D",
+        ];
+        let left = wanted_from_others(imports.to_vec(), &defined, &exports);
+        let left: Vec<&str> = left.iter().collect();
+        assert_eq!(left, ["C", "_OBJC_CLASS_$_B", "_OBJC_CLASS_$_D", "_b", "_d"]);
+    }
+
+    #[test]
+    fn names_once_and_what_is_no_text_never() {
+        let mut names = Distinct::default();
+        for name in [&b"b"[..], b"a", b"b", b"\xFF", b""] {
+            names.add(name);
+        }
+        assert_eq!(names.names, ["b", "a", ""]);
     }
 }
