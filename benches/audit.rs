@@ -21,7 +21,7 @@
 
 use fineprint::bytes::{Budget, MappedFile};
 use fineprint::formats::zip::Archive;
-use fineprint::formats::{ar, macho};
+use fineprint::formats::{ar, macho, objc};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -66,9 +66,9 @@ fn child(mut args: impl Iterator<Item = OsString>) {
         }
         Some(what) if what == "lines" => drop(fineprint::cli::run(args)),
         Some(what) if what == "inspect" => args.map(PathBuf::from).for_each(|path| inspect(&path)),
-        Some(what) if what == "touch" => {
-            args.map(PathBuf::from).for_each(|path| binaries(&path).iter().for_each(|it| _ = touch(it)))
-        }
+        Some(what) if what == "touch" => args
+            .map(PathBuf::from)
+            .for_each(|path| binaries(&path).iter().for_each(|it| _ = touch(it, Names::Asked))),
         _ => args.map(PathBuf::from).for_each(|path| audit(&path, "1")),
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -158,22 +158,25 @@ fn machos() {
     for path in MACHOS.into_iter().filter_map(package) {
         let binaries = binaries(&path);
         let whole: u64 = binaries.iter().map(|binary| size(binary)).sum();
-        let (mut pairs, mut bytes) = (Vec::new(), 0);
-        for _ in 0..PAIRS {
-            let touching = millis(|| bytes = binaries.iter().map(|binary| touch(binary)).sum());
-            pairs.push((touching, millis(|| inspect(&path))));
-        }
-        let of = |value: fn(f64, f64) -> f64| median(pairs.iter().map(|(a, b)| value(*a, *b)).collect());
-        println!(
-            "macho: {}: {:.1} of {:.1} MB read in {:.2} ms, inspected in {:.2} ms: ratio {:.2}; peak {}",
-            name(&path),
-            bytes as f64 / 1e6,
-            whole as f64 / 1e6,
-            of(|touching, _| touching),
-            of(|_, inspecting| inspecting),
-            of(|touching, inspecting| inspecting / touching),
-            peak("inspect", &path),
-        );
+        let inspecting = |names: Names| {
+            let (mut pairs, mut bytes) = (Vec::new(), 0);
+            for _ in 0..PAIRS {
+                let touching = millis(|| bytes = binaries.iter().map(|binary| touch(binary, names)).sum());
+                pairs.push((touching, millis(|| inspect(&path))));
+            }
+            let of = |value: fn(f64, f64) -> f64| median(pairs.iter().map(|(a, b)| value(*a, *b)).collect());
+            format!(
+                "{:.1} of {:.1} MB read in {:.2} ms, inspected in {:.2} ms: ratio {:.2}",
+                bytes as f64 / 1e6,
+                whole as f64 / 1e6,
+                of(|touching, _| touching),
+                of(|_, inspecting| inspecting),
+                of(|touching, inspecting| inspecting / touching),
+            )
+        };
+        let name = name(&path);
+        println!("macho: {name}: {}; peak {}", inspecting(Names::Asked), peak("inspect", &path));
+        println!("macho: {name}, with the names of all symbols: {}", inspecting(Names::All));
     }
 }
 
@@ -201,8 +204,17 @@ fn is_code(data: &[u8]) -> bool {
     data.starts_with(&[0xCA, 0xFE, 0xBA, 0xBE]) || ar::is_archive(data) || macho::Image::is_image(data)
 }
 
+/// Which names of an object file's symbols are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Names {
+    /// Of those that it wants and gives, and of what stands among its classes.
+    Asked,
+    /// Of all, as one must read who looks for a name among them.
+    All,
+}
+
 /// Reads once each byte of the binary at `path` that an inspection must look at. How many they are.
-fn touch(path: &Path) -> usize {
+fn touch(path: &Path, names: Names) -> usize {
     let map = MappedFile::open(path).expect("the binary opens");
     let (slices, _) = macho::slices(&map).expect("it is code");
     let images = slices.iter().flat_map(|slice| match ar::members(slice.data) {
@@ -211,7 +223,7 @@ fn touch(path: &Path) -> usize {
         }
         _ => vec![slice.data],
     });
-    images.filter(|data| macho::Image::is_image(data)).map(touch_image).sum()
+    images.filter(|data| macho::Image::is_image(data)).map(|data| touch_image(data, names)).sum()
 }
 
 /// Sections that hold names, or lead to them, in a linked image; those of an object file lead nowhere yet, and its symbols
@@ -229,10 +241,10 @@ const LINKED: [&str; 9] = [
 ];
 const OBJECT: [&str; 2] = ["__cstring", "__objc_methname"];
 
-/// Load commands, all symbols, and in an object file all their names; names of what a linked image wants from others; what
-/// is bound; sections of names. Not what nobody asks for: the export trie without a rule that names a symbol, names of a
-/// linked image's own symbols, hashes of a signature's pages.
-fn touch_image(data: &[u8]) -> usize {
+/// Load commands; all symbols; names of what a linked image wants from others, and of what an object file wants, gives and
+/// keeps among its classes; what is bound; sections of names. Not what nobody asks for: the export trie without a rule that
+/// names a symbol, names of the symbols that an image keeps to itself, hashes of a signature's pages.
+fn touch_image(data: &[u8], all: Names) -> usize {
     let image = macho::Image::parse(data).expect("it is an image");
     let is_object = image.file_type == macho::image::MH_OBJECT;
     let look = |bytes: &[u8]| {
@@ -243,12 +255,15 @@ fn touch_image(data: &[u8]) -> usize {
     let mut range = |offset: u32, size: usize| ranges.push((offset as usize, size));
     if let Some(table) = c.symtab {
         range(table.symbols, table.count as usize * (image.pointer_size() + 8));
-        if is_object {
+        if is_object && all == Names::All {
             range(table.strings.offset, table.strings.size as usize);
         } else {
-            let wanted =
-                image.symbols().expect("a table").iter().filter(|s| s.is_external() && !s.is_defined());
-            names = wanted.map(|symbol| look(symbol.name().unwrap_or_default().as_bytes())).sum();
+            let classes = if is_object { objc::class_section(&image) } else { None };
+            image.symbols().expect("a table").visit(classes, |symbol| {
+                if is_object || !symbol.is_defined() {
+                    names += look(symbol.name().unwrap_or_default().as_bytes());
+                }
+            });
         }
     }
     let infos = c.dyld_info.iter().flat_map(|i| [i.bind, i.weak_bind, i.lazy_bind]);

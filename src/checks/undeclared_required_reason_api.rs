@@ -3,7 +3,7 @@
 //! Why: file times, boot time, disk space, keyboards and defaults can be put together to recognise a device. Since
 //! May 2024 the store rejects uploads whose binaries want one of them without a declared reason (ITMS-91053).
 
-use super::apple::{binaries, is_apple, manifests_for, wants};
+use super::apple::{binaries, is_app, is_apple, manifests_for, wants};
 use super::check::{Check, Context, Draft, Reads};
 use crate::model::{CodeUnit, Confidence, Finding, PackageKind, Place, Severity, Subject};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,11 @@ fn binary(context: &Context<'_>, entry: &str, slices: &[&CodeUnit]) -> Vec<Findi
 fn finding(context: &Context<'_>, entry: &str, category: &str, apis: &BTreeSet<&str>) -> Finding {
     let facts = context.sides.facts;
     let rule = context.rules.reasons().iter().find(|rule| rule.id == category);
-    let reasons = rule.map_or(&[][..], |rule| &rule.codes);
+    let (codes, for_makers) = rule.map_or((&[][..], &[][..]), |rule| (&rule.codes, &rule.sdk_codes));
+    // A reason that is for makers of SDKs alone would be wrong in the app's own manifest.
+    let is_own = is_app(facts) && !entry.contains(".framework/");
+    let reasons: Vec<&str> =
+        codes.iter().copied().filter(|code| !(is_own && for_makers.contains(code))).collect();
     let sdk = context.sides.detections.iter().find(|sdk| {
         let frameworks = sdk.evidence.iter().filter(|e| e.kind == crate::model::EvidenceKind::Framework);
         frameworks.into_iter().any(|e| e.place.entry.as_deref() == Some(entry))

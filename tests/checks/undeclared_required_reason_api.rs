@@ -27,6 +27,23 @@ fn the_binary_the_category_and_its_reasons_are_named() {
     assert!(stays_silent().silent(ID));
 }
 
+/// Of user defaults C56D.1 is a reason for makers of SDKs alone.
+#[test]
+fn an_app_is_not_told_the_reasons_of_makers_of_sdks() {
+    const DEFAULTS: &str = "_OBJC_CLASS_$_NSUserDefaults";
+    let reasons = |case: Case| {
+        let finding = case.one(ID);
+        let reasons = finding.help.args.iter().find(|(name, _)| *name == "reasons");
+        reasons.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    assert_eq!(reasons(Case::apple(&[DEFAULTS], &[])), "1C8F.1, AC6B.1, CA92.1");
+    let folder = "Payload/App.app/Frameworks/Kit.framework";
+    let mut framework = Case::apple(&[], &[]);
+    framework.facts.bundles.push(bundle(folder, BundleKind::Framework));
+    framework.facts.code.push(binary(&format!("{folder}/Kit"), &[DEFAULTS], &[]));
+    assert_eq!(reasons(framework), "1C8F.1, AC6B.1, C56D.1, CA92.1");
+}
+
 #[test]
 fn a_framework_answers_for_itself() {
     let folder = "Payload/App.app/Frameworks/Kit.framework";

@@ -32,6 +32,15 @@ pub fn wants(unit: &CodeUnit, rule: &ApiRule) -> Option<Confidence> {
     }
 }
 
+/// Whether two units have the same names, so that [`wants`] answers the same of both.
+fn wants_the_same(one: &CodeUnit, other: &CodeUnit) -> bool {
+    let same_imports = match (&one.apple, &other.apple) {
+        (Some(one), Some(other)) => one.imports == other.imports,
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    same_imports && one.strings == other.strings
+}
+
 /// Whether the code in `unit` links the API's function or class by name.
 pub fn links(unit: &CodeUnit, rule: &ApiRule) -> bool {
     unit.apple.as_ref().is_some_and(|apple| match rule.kind {
@@ -76,9 +85,15 @@ pub(in crate::detect) fn accesses(
     let known = known(rules, found);
     let owners = Owners { facts, found, known: &known };
     let mut callers: BTreeMap<&str, (&ApiRule, Callers<'_>)> = BTreeMap::new();
+    let (mut last, mut wanted): (Option<&CodeUnit>, Vec<(&ApiRule, Confidence)>) = (None, Vec::new());
     for unit in facts.code.iter().filter(|unit| !is_runtime(unit)) {
         let whose = owners.of(unit);
-        for (rule, confidence) in apis.iter().filter_map(|rule| Some((rule, wants(unit, rule)?))) {
+        // The next slice mostly wants what the last one wanted.
+        if !last.is_some_and(|last| wants_the_same(last, unit)) {
+            wanted = apis.iter().filter_map(|rule| Some((rule, wants(unit, rule)?))).collect();
+        }
+        last = Some(unit);
+        for &(rule, confidence) in &wanted {
             let by_owner = &mut callers.entry(rule.id).or_insert_with(|| (rule, BTreeMap::new())).1;
             let linked = whose.linked.iter().filter(|sdk| documents(sdk, rule));
             let linked =

@@ -12,6 +12,8 @@ pub mod imports;
 pub mod name;
 pub mod sections;
 pub mod symbols;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use commands::{BuildVersion, Dylib, Encryption, LinkKind, Segment};
 pub use exports::exports;

@@ -12,6 +12,9 @@ const N_TYPE: u8 = 0x0E;
 const N_EXT: u8 = 0x01;
 const N_UNDF: u8 = 0x00;
 
+/// Where `n_type` stands in an entry of either size; `n_sect` follows it.
+const KIND: usize = 4;
+
 /// The symbols of an image, read one by one where they stand: a name costs nothing until it is asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Symbols<'a> {
@@ -51,7 +54,7 @@ impl<'a> Symbols<'a> {
     pub fn iter(self) -> impl Iterator<Item = Symbol<'a>> {
         let Self { entries, strings, size, at } = self;
         entries.chunks_exact(size.max(1)).enumerate().filter_map(move |(index, entry)| {
-            let (strx, kind, _) = fields(entry.first_chunk::<6>()?);
+            let (strx, kind) = fields(entry.first_chunk::<5>()?);
             let at = at + (index * size) as u64;
             (kind & N_STAB == 0).then_some(Symbol { strx, strings, kind, at })
         })
@@ -70,8 +73,14 @@ impl<'a> Symbols<'a> {
         let wanted = section.map_or(u16::MAX, u16::from);
         let (entries, _) = self.entries.as_chunks::<SIZE>();
         for (index, entry) in entries.iter().enumerate() {
-            let Some((strx, kind, section)) = entry.first_chunk::<6>().map(fields) else { continue };
-            if (kind & N_EXT != 0 || u16::from(section) == wanted) && kind & N_STAB == 0 {
+            // Two bytes tell most of them apart, and nothing else is read of those.
+            let (kind, section) = (entry[KIND], entry[KIND + 1]);
+            if kind & N_EXT == 0 && u16::from(section) != wanted {
+                continue;
+            }
+            if let Some((strx, kind)) = entry.first_chunk::<5>().map(fields)
+                && kind & N_STAB == 0
+            {
                 let at = self.at + (index * SIZE) as u64;
                 visit(Symbol { strx, strings: self.strings, kind, at });
             }
@@ -79,11 +88,11 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// `n_strx`, `n_type` and `n_sect`
+/// `n_strx` and `n_type`
 #[inline]
-const fn fields(entry: &[u8; 6]) -> (u32, u8, u8) {
-    let [a, b, c, d, kind, section] = *entry;
-    (u32::from_le_bytes([a, b, c, d]), kind, section)
+const fn fields(entry: &[u8; 5]) -> (u32, u8) {
+    let [a, b, c, d, kind] = *entry;
+    (u32::from_le_bytes([a, b, c, d]), kind)
 }
 
 impl<'a> Symbol<'a> {
@@ -185,6 +194,18 @@ mod tests {
             };
             assert_eq!(shown(None), [("_a", 0)]);
             assert_eq!(shown(Some(7)), [("_a", 0), ("_b", 2 * size)], "none for debuggers");
+        }
+    }
+
+    #[test]
+    fn symbols_are_seen_wherever_they_stand_among_others() {
+        for at in 0..24 {
+            let mut kinds = vec![(1, 0x0E); 24];
+            kinds[at].1 |= N_EXT;
+            let (data, range) = table(&kinds, b"\0_a\0");
+            let mut places = Vec::new();
+            Symbols::read(&data, true, Some(range)).unwrap().visit(None, |symbol| places.push(symbol.at));
+            assert_eq!(places, [16 * at as u64]);
         }
     }
 

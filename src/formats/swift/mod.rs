@@ -56,7 +56,7 @@ fn path<'a>(image: &Image<'a>, mut descriptor: u64) -> ReadResult<Vec<&'a str>> 
     for _ in 0..MAX_DEPTH {
         let kind = image.cursor_at(descriptor, "context descriptor")?.u32("context descriptor flags")? & 0x1F;
         if kind != ANONYMOUS && kind != EXTENSION {
-            let name = relative(image, descriptor.wrapping_add(8), "context name")?;
+            let name = direct(image, descriptor.wrapping_add(8), "context name")?;
             let text = image.text_at(name);
             let text = text.ok_or_else(|| ReadError::new(ErrorKind::BadText, "context name", name))?;
             names.push(text);
@@ -68,6 +68,12 @@ fn path<'a>(image: &Image<'a>, mut descriptor: u64) -> ReadResult<Vec<&'a str>> 
         descriptor = relative(image, descriptor.wrapping_add(4), "context parent")?;
     }
     Err(ReadError::new(ErrorKind::TooDeep, "context parent", descriptor))
+}
+
+/// A pointer relative to its own place that leads to the thing itself, at whatever address: names are bound to none.
+fn direct(image: &Image<'_>, at: u64, what: &'static str) -> ReadResult<u64> {
+    let raw = image.cursor_at(at, what)?.u32(what)?.cast_signed();
+    Ok(at.wrapping_add_signed(i64::from(raw)))
 }
 
 /// A pointer relative to its own place. The low bit says that it leads to a pointer, not to the thing itself.
@@ -83,3 +89,6 @@ fn relative(image: &Image<'_>, at: u64, what: &'static str) -> ReadResult<u64> {
         Target::Null | Target::Import(_) => Err(ReadError::new(ErrorKind::Unsupported, what, at)),
     }
 }
+
+#[cfg(test)]
+mod tests;

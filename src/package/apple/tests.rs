@@ -139,6 +139,35 @@ fn nested_frameworks_libraries_and_bundles() {
     assert_eq!(ids, ["org.example.a", "org.example.f", "org.example.r"]);
 }
 
+/// Frameworks that are to be linked in are archives of objects, for several architectures in a universal file.
+#[test]
+fn a_framework_may_be_an_archive() {
+    let universal = |archive: &[u8]| {
+        let mut out = 0xCAFE_BABEu32.to_be_bytes().to_vec();
+        // Two slices of one content, for arm64 and for x86_64.
+        let size = u32::try_from(archive.len()).unwrap();
+        out.extend(2u32.to_be_bytes());
+        for (cpu, offset) in [(0x0100_000Cu32, 64), (0x0100_0007, 64 + size)] {
+            [cpu, 0, offset, size, 3].iter().for_each(|word| out.extend(word.to_be_bytes()));
+        }
+        out.resize(64, 0);
+        out.extend([archive, archive].concat());
+        out
+    };
+    let archive = fixture("whole/libreader.a");
+    for (bytes, archs) in [(archive.clone(), &["arm64"][..]), (universal(&archive), &["arm64", "x86_64"])] {
+        let found = facts("a.ipa", &app(&[("Payload/A.app/Frameworks/F.framework/F", bytes)]));
+        assert_eq!(gaps(&found), []);
+        let units: Vec<_> = found.code.iter().filter(|unit| unit.entry.ends_with("/F")).collect();
+        let read: Vec<_> = units.iter().filter_map(|unit| unit.arch.as_deref()).collect();
+        assert_eq!(read, archs);
+        for unit in units {
+            let classes: Vec<_> = unit.defined.iter().collect();
+            assert_eq!(classes, ["RDRBook", "RDRShelf", "Root", "UMConfigure"]);
+        }
+    }
+}
+
 #[test]
 fn resources_on_demand_are_not_the_apps() {
     let found = facts(
