@@ -25,11 +25,34 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     if !is_apple(context) || matches!(facts.kind, PackageKind::StaticArchive | PackageKind::MachO) {
         return Vec::new();
     }
-    let all = binaries(facts);
-    all.iter().flat_map(|(entry, slices)| binary(context, entry, slices)).collect()
+    let mut missing: BTreeMap<(&str, &str), Missing<'_>> = BTreeMap::new();
+    for (entry, slices) in binaries(facts) {
+        // The variants of one framework for several platforms are one trouble.
+        let is_variant = facts.kind == PackageKind::XcFramework;
+        let binary = if is_variant { entry.rsplit('/').next().unwrap_or(entry) } else { entry };
+        for (category, apis) in undeclared(context, entry, &slices) {
+            let found = missing.entry((binary, category)).or_default();
+            found.entries.push(entry);
+            found.apis.extend(apis);
+        }
+    }
+    missing.into_iter().map(|((_, category), missing)| finding(context, category, &missing)).collect()
 }
 
-fn binary(context: &Context<'_>, entry: &str, slices: &[&CodeUnit]) -> Vec<Finding> {
+/// Where one category is wanted and not declared, and by which APIs.
+#[derive(Default)]
+struct Missing<'f> {
+    /// Binaries in order, at least one.
+    entries: Vec<&'f str>,
+    apis: BTreeSet<&'f str>,
+}
+
+/// The categories that the binary at `entry` wants and no manifest declares, each with its APIs.
+fn undeclared<'c>(
+    context: &Context<'c>,
+    entry: &str,
+    slices: &[&CodeUnit],
+) -> BTreeMap<&'c str, BTreeSet<&'c str>> {
     let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for rule in context.rules.apis_ios().iter().filter(|rule| !rule.reason.is_empty()) {
         if wants(slices, rule) {
@@ -39,12 +62,13 @@ fn binary(context: &Context<'_>, entry: &str, slices: &[&CodeUnit]) -> Vec<Findi
     let manifests = manifests_for(context.sides.facts, entry);
     let declared =
         |category: &str| manifests.iter().flat_map(|m| &m.accessed).any(|(name, _)| name == category);
-    let missing = wanted.into_iter().filter(|(category, _)| !declared(category));
-    missing.map(|(category, apis)| finding(context, entry, category, &apis)).collect()
+    wanted.retain(|category, _| !declared(category));
+    wanted
 }
 
-fn finding(context: &Context<'_>, entry: &str, category: &str, apis: &BTreeSet<&str>) -> Finding {
+fn finding(context: &Context<'_>, category: &str, missing: &Missing<'_>) -> Finding {
     let facts = context.sides.facts;
+    let entry = missing.entries.first().copied().unwrap_or_default();
     let rule = context.rules.reasons().iter().find(|rule| rule.id == category);
     let (codes, for_makers) = rule.map_or((&[][..], &[][..]), |rule| (&rule.codes, &rule.sdk_codes));
     // A reason that is for makers of SDKs alone would be wrong in the app's own manifest.
@@ -55,11 +79,11 @@ fn finding(context: &Context<'_>, entry: &str, category: &str, apis: &BTreeSet<&
         let frameworks = sdk.evidence.iter().filter(|e| e.kind == crate::model::EvidenceKind::Framework);
         frameworks.into_iter().any(|e| e.place.entry.as_deref() == Some(entry))
     });
-    let shown: Vec<&str> = apis.iter().take(4).copied().collect();
+    let shown: Vec<&str> = missing.apis.iter().take(4).copied().collect();
     let variant = if sdk.is_some() { "sdk" } else { "message" };
     let draft = Draft::new(&CHECK, &facts.app.id, Subject::Part(format!("{entry}:{category}")), variant)
         .confidence(Confidence::Medium)
-        .places([Place::package(&facts.file, Some(entry))])
+        .places(missing.entries.iter().map(|entry| Place::package(&facts.file, Some(entry))))
         .arg("binary", entry)
         .arg("category", category)
         .arg("apis", shown.join(", "))

@@ -58,6 +58,21 @@ fn a_framework_answers_for_itself() {
 }
 
 #[test]
+fn variants_of_one_framework_for_several_platforms_are_one_finding() {
+    let variants = |kind: PackageKind| {
+        let mut case = Case::apple(&[], &[]);
+        case.facts.kind = kind;
+        for (platform, name) in [("ios-arm64", "Kit"), ("ios-arm64-simulator", "Kit"), ("ios-arm64", "Other")]
+        {
+            case.facts.code.push(binary(&format!("{platform}/{name}.framework/{name}"), &[TIME], &[]));
+        }
+        case.run(ID).iter().map(|finding| finding.places.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(variants(PackageKind::XcFramework), [2, 1]);
+    assert_eq!(variants(PackageKind::Framework), [1, 1, 1]);
+}
+
+#[test]
 fn an_sdk_linked_in_brings_its_manifest_in_a_bundle() {
     assert!(declares(fires(), "Payload/App.app/Kit.bundle/PrivacyInfo.xcprivacy").silent(ID));
 }

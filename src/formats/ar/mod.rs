@@ -3,6 +3,7 @@
 //! Source: `ar(5)` of BSD (`#1/N` long names, as Apple writes them) and of System V (`//` name table).
 
 use crate::bytes::{ErrorKind, ReadError, ReadResult};
+use std::borrow::Cow;
 
 const MAGIC: &[u8] = b"!<arch>\n";
 const HEADER: usize = 60;
@@ -11,7 +12,7 @@ const HEADER: usize = 60;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member<'a> {
     /// File name.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Offset of its bytes in the archive.
     pub offset: u64,
     /// Its bytes.
@@ -72,21 +73,28 @@ fn header(data: &[u8], at: usize) -> ReadResult<(&[u8], &[u8], usize)> {
 }
 
 /// BSD: the name's length in the field and the name before the body; System V: an offset into the `//` member.
-fn full_name<'a>(field: &[u8], body: &'a [u8], long_names: &[u8]) -> (String, &'a [u8]) {
-    let short = String::from_utf8_lossy(field).trim_end().to_owned();
+fn full_name<'a>(field: &'a [u8], body: &'a [u8], long_names: &'a [u8]) -> (Cow<'a, str>, &'a [u8]) {
+    let short = String::from_utf8_lossy(field.trim_ascii_end());
     if let Some(len) = short.strip_prefix("#1/").and_then(|n| n.parse::<usize>().ok())
         && let Some((name, rest)) = body.split_at_checked(len)
     {
-        let end = name.iter().position(|&b| b == 0).unwrap_or(name.len());
-        return (String::from_utf8_lossy(name.get(..end).unwrap_or_default()).into_owned(), rest);
+        return (until(name, b"\0"), rest);
     }
     if let Some(offset) = short.strip_prefix('/').and_then(|n| n.parse::<usize>().ok()) {
-        let rest = long_names.get(offset..).unwrap_or_default();
-        let end = rest.iter().position(|&b| b == b'/' || b == b'\n').unwrap_or(rest.len());
-        return (String::from_utf8_lossy(rest.get(..end).unwrap_or_default()).into_owned(), body);
+        return (until(long_names.get(offset..).unwrap_or_default(), b"/\n"), body);
     }
-    let name = if short == "/" || short == "//" { short } else { short.trim_end_matches('/').to_owned() };
+    let name = match short {
+        Cow::Borrowed(name) if name == "/" || name == "//" => Cow::Borrowed(name),
+        Cow::Borrowed(name) => Cow::Borrowed(name.trim_end_matches('/')),
+        Cow::Owned(name) => Cow::Owned(name.trim_end_matches('/').to_owned()),
+    };
     (name, body)
+}
+
+/// The text up to the first of `ends`.
+fn until<'a>(text: &'a [u8], ends: &[u8]) -> Cow<'a, str> {
+    let end = text.iter().position(|byte| ends.contains(byte)).unwrap_or(text.len());
+    String::from_utf8_lossy(text.get(..end).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -117,7 +125,7 @@ mod tests {
             member("/0", b"sysv"),
         ]);
         let (found, fault) = members(&data).unwrap();
-        let shown: Vec<_> = found.iter().map(|m| (m.name.as_str(), m.data)).collect();
+        let shown: Vec<_> = found.iter().map(|m| (&*m.name, m.data)).collect();
         assert_eq!(shown, [("short.o", &b"abc"[..]), ("long.o", b"body"), ("very_long_name.o", b"sysv")]);
         assert_eq!(fault, None);
         for m in &found {
