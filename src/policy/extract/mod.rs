@@ -14,6 +14,7 @@ mod form_tests;
 mod names;
 #[cfg(test)]
 mod naming_tests;
+mod out;
 mod partners;
 mod permission_items;
 mod prose;
@@ -23,6 +24,7 @@ mod sdk_items;
 #[cfg(test)]
 mod sdk_tests;
 mod sentence;
+mod stretches;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -34,8 +36,7 @@ use super::document::Document;
 use super::lexicon::{Lexicon, Reading};
 use crate::bytes::ErrorKind;
 use crate::model::{Clause, Language, Part, Policy, PolicyDate, Reason};
-use std::sync::atomic::{AtomicBool, Ordering};
-use walk::{Out, Walk};
+use out::Out;
 
 /// Reads what a document says.
 pub fn extract(mut document: Document, lexicon: &Lexicon) -> Policy {
@@ -61,26 +62,23 @@ pub fn extract(mut document: Document, lexicon: &Lexicon) -> Policy {
 
 type Dates = (Option<PolicyDate>, Option<PolicyDate>);
 
-/// Walks over the document; beside it a second thread, where there is one, looks ahead, and reads what stands alone.
+/// Walks over the document, and beside that reads what stands alone.
 fn read(document: &Document, lexicon: &Lexicon) -> ((Out, Vec<Language>), (Vec<Clause>, Dates)) {
     let reading = Reading::new(lexicon, document.texts());
-    let walked = AtomicBool::new(false);
     let walk = || {
-        let mut walk = Walk::new(document, &reading);
-        walk.run();
-        walked.store(true, Ordering::Relaxed);
-        let mut out = walk.out;
+        let mut out = stretches::walk(document, &reading);
         if of_harmony(&document.text) {
             name_harmony(&mut out.permissions, lexicon);
         }
         out.link_up();
-        (out, languages(&document.text))
+        out
     };
     let beside = || {
-        reading.fill(|| walked.load(Ordering::Relaxed));
-        (clauses::clauses(document, &reading), dates::dates(document, &reading))
+        let clauses = clauses::clauses(document, &reading);
+        (languages(&document.text), clauses, dates::dates(document, &reading))
     };
-    rayon::join(walk, beside)
+    let (out, (languages, clauses, dates)) = rayon::join(walk, beside);
+    ((out, languages), (clauses, dates))
 }
 
 /// Whether a policy is that of an app for HarmonyOS alone.

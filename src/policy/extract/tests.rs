@@ -344,6 +344,18 @@ fn quotes_of_html_stand_in_its_source() {
         let quote = said.place.quote.as_deref().unwrap_or_default();
         assert!(!quote.is_empty() && html.contains(quote), "{quote}");
     }
+
+    // Among several characters that make one space, and inside of names and words.
+    let html = "<p>我们会收集IMEI、IMSI\n  <i>&#xa0;</i>\n 和WiFi\n<i>&#xa0;</i> MAC地址、OAID等。</p>\n\
+        <p>我们接入了以下SDK：</p><ul><li>AdMob\n<i>&nbsp;</i>\nSDK：用于广告</li></ul>";
+    let policy = read_policy("a.html", html.as_bytes(), RuleBase::builtin());
+    assert!(policy.data.len() >= 4 && policy.sdks.len() == 1, "{policy:?}");
+    let visible: String = html.replace("<i>", "").replace("</i>", "").split_whitespace().collect();
+    let places = policy.data.iter().map(|d| &d.place).chain(policy.sdks.iter().map(|s| &s.place));
+    for quote in places.filter_map(|place| place.quote.as_deref()) {
+        let bare: String = quote.split_whitespace().collect();
+        assert!(!bare.is_empty() && visible.contains(&bare), "{quote}");
+    }
 }
 
 #[test]

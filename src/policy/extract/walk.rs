@@ -1,35 +1,12 @@
 //! The walk over the blocks: what a heading or an introduction says reaches the blocks under it.
 
 use super::judge::Setting;
-use crate::model::{DataDisclosure, Owner, PermissionDisclosure, Place, Platform, Polarity, SdkDisclosure};
-use crate::policy::document::{Block, BlockKind, Document, Format};
+use super::out::{Key, Out};
+use crate::model::{DataDisclosure, Owner, Place, Platform, Polarity};
+use crate::policy::document::{Block, BlockKind, Document};
 use crate::policy::lexicon::{Cue, Reading, Scan, Slot};
 use crate::policy::text::Text;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// What was found.
-#[derive(Debug, Default)]
-pub(super) struct Out {
-    pub permissions: Vec<PermissionDisclosure>,
-    pub sdks: Vec<SdkDisclosure>,
-    pub data: Vec<DataDisclosure>,
-    seen: BTreeSet<(String, bool, Owner, Option<u32>)>,
-    /// Line, rule and name of the SDKs said, and the rules alone.
-    said: BTreeSet<(Option<u32>, Option<String>, String)>,
-    known: BTreeSet<String>,
-    /// How often an SDK was said again on its line.
-    again: usize,
-    /// The rest of the document was left unread.
-    pub cut: bool,
-}
-
-/// More statements than these are no policy's: each quotes a sentence, and memory is bounded.
-const STATEMENTS: usize = 50_000;
-/// Statements that one said again costs: the list of SDKs is searched for the first.
-const AGAIN: usize = 8;
-/// Data and permissions entered into SDKs; an SDK said a thousand times repeats all of them as often.
-const LINKS: usize = 1_000_000;
 
 /// What the text above announces for the blocks below.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +33,9 @@ pub(super) struct Scope {
     pub at: Option<usize>,
 }
 
+/// Blocks behind an item of a list that may go on with it.
+const LISTS_ON: usize = 8;
+
 pub(super) struct Walk<'a> {
     pub document: &'a Document,
     pub lexicon: &'a Reading<'a>,
@@ -72,67 +52,19 @@ pub(super) struct Walk<'a> {
     /// The last block that was an item of a list of permissions.
     pub last_permission: Option<usize>,
     /// Characters that the markup writes as references (`&amp;`, `&nbsp;`): a quote over one stands nowhere verbatim.
-    pub references: Vec<char>,
-}
-
-impl Out {
-    fn len(&self) -> usize {
-        self.permissions.len() + self.sdks.len() + self.data.len() + self.again * AGAIN
-    }
-
-    /// Whether no more is taken; the rest is cut then.
-    pub(super) fn is_full(&mut self) -> bool {
-        self.cut |= self.len() > STATEMENTS;
-        self.cut
-    }
-
-    /// Enters an SDK, in the stead of what was said of it on the same line: a name line and the record under it are
-    /// one statement.
-    pub(super) fn say_sdk(&mut self, sdk: SdkDisclosure) {
-        let line = sdk.place.line;
-        if !self.said.insert((line, sdk.id.clone(), sdk.name.clone()))
-            && let Some(at) =
-                self.sdks.iter().rposition(|s| s.place.line == line && s.id == sdk.id && s.name == sdk.name)
-        {
-            self.sdks.remove(at);
-            self.again += 1;
-        }
-        self.known.extend(sdk.id.clone());
-        self.sdks.push(sdk);
-    }
-
-    /// Whether the SDK of a rule was said.
-    pub(super) fn names(&self, id: &str) -> bool {
-        self.known.contains(id)
-    }
-
-    /// Enters into each SDK the data and permissions that are said of it.
-    pub(super) fn link_up(&mut self) {
-        let mut said: BTreeMap<&Owner, (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
-        for data in self.data.iter().filter(|d| d.polarity == Polarity::Affirmed) {
-            said.entry(&data.owner).or_default().0.insert(&data.id);
-        }
-        for permission in self.permissions.iter().filter(|p| p.polarity == Polarity::Affirmed) {
-            let name = permission.id.as_deref().or(permission.capability.as_deref());
-            said.entry(&permission.owner).or_default().1.extend(name);
-        }
-        let mut left = LINKS;
-        for sdk in &mut self.sdks {
-            let owner = Owner::Sdk(sdk.id.clone().unwrap_or_else(|| sdk.name.clone()));
-            let Some((data, permissions)) = said.get(&owner) else { continue };
-            let Some(rest) = left.checked_sub(data.len() + permissions.len()) else {
-                self.cut = true;
-                break;
-            };
-            left = rest;
-            sdk.data = data.iter().copied().map(str::to_owned).collect();
-            sdk.permissions = permissions.iter().copied().map(str::to_owned).collect();
-        }
-    }
+    pub references: &'a [char],
+    /// The next block.
+    pub at: usize,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(document: &'a Document, lexicon: &'a Reading<'a>) -> Self {
+    /// A walk that starts at block `at`, with nothing announced.
+    pub(super) fn new(
+        document: &'a Document,
+        lexicon: &'a Reading<'a>,
+        references: &'a [char],
+        at: usize,
+    ) -> Self {
         Self {
             document,
             lexicon,
@@ -143,19 +75,37 @@ impl<'a> Walk<'a> {
             owner: Owner::App,
             last_sdk: None,
             last_permission: None,
-            references: references(document),
+            references,
+            at,
         }
     }
 
-    pub(super) fn run(&mut self) {
-        let mut index = 0;
-        while let Some(block) = self.document.blocks.get(index) {
+    /// Walks on until block `end` is reached, or passed by a block that takes others with it.
+    pub(super) fn run(&mut self, end: usize) {
+        while self.at < end
+            && let Some(block) = self.document.blocks.get(self.at)
+        {
             if self.out.is_full() {
                 return;
             }
-            let used = self.block(index, block);
-            index += used.max(1);
+            self.at += self.block(self.at, block).max(1);
         }
+    }
+
+    /// Whether all that was announced ends before block `at`, a heading, and the walk has come to it.
+    pub(super) fn leaves_nothing_to(&self, at: usize) -> bool {
+        let holds_on = self.intro.sdks
+            || self.intro.section.is_some_and(|section| self.ancestors(at).contains(&section))
+            || self.last_sdk.as_ref().is_some_and(|(last, _)| at <= last + LISTS_ON)
+            || self.last_permission.is_some_and(|last| at <= last + LISTS_ON);
+        self.at == at && !holds_on
+    }
+
+    /// Goes on where a walk ended that started where this one is, with nothing announced.
+    pub(super) fn go_on_as(&mut self, next: Self) {
+        let mut out = std::mem::take(&mut self.out);
+        out.take(next.out);
+        *self = Self { out, ..next };
     }
 
     /// Reads the block, or the run of fields that starts with it; returns how many blocks it took.
@@ -300,8 +250,7 @@ impl<'a> Walk<'a> {
     ) {
         // The place is the word's, whatever the quote.
         let line = Some(text.spot(word.start).0);
-        let key = (format!("data {id}"), polarity == Polarity::Denied, owner.clone(), line);
-        if self.out.seen.insert(key) {
+        if self.out.is_new(Key::of_data(id, polarity, owner, line)) {
             let place = self.said_at(text, &word, quote);
             self.out.data.push(DataDisclosure {
                 id: id.to_owned(),
@@ -313,17 +262,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn say_permission(&mut self, said: PermissionDisclosure) {
-        let name = said.id.clone().or_else(|| said.capability.clone()).unwrap_or_default();
-        let key = (
-            format!("permission {name}"),
-            said.polarity == Polarity::Denied,
-            said.owner.clone(),
-            said.place.line,
-        );
-        if self.out.seen.insert(key) {
-            self.out.permissions.push(said);
-        }
+    /// A name, quoted as far as it stands verbatim.
+    pub(super) fn name_at(&self, text: &Text, name: Range<usize>) -> Place {
+        let quote = self.verbatim(text, &(name.start..name.start), name.clone());
+        self.place(text, if quote.is_empty() { name } else { quote })
     }
 
     /// The quoted sentence, at the line and column of the word in it.
@@ -339,65 +281,29 @@ impl<'a> Walk<'a> {
         place
     }
 
-    /// The part of a quote around the word that holds no character written as a reference.
+    /// The part of a quote around the start of the word that holds no character written as a reference.
     fn verbatim(&self, text: &Text, word: &Range<usize>, quote: Range<usize>) -> Range<usize> {
         if self.references.is_empty() {
             return quote;
         }
-        let written = |at: usize| text.source_char(at).is_some_and(|c| self.references.contains(&c));
+        // One of several characters that make a space may be written so.
+        let written = |at: usize, c: char| text.unfolded(at..at + c.len_utf8()).contains(self.references);
         let s = text.as_str();
         let before = s.get(quote.start..word.start).unwrap_or_default();
         let start = before
             .char_indices()
             .rev()
-            .find(|(i, _)| written(quote.start + i))
+            .find(|(i, c)| written(quote.start + i, *c))
             .map_or(quote.start, |(i, c)| quote.start + i + c.len_utf8());
-        let after = s.get(word.end..quote.end).unwrap_or_default();
-        let end = after
+        let behind = s.get(word.start..quote.end).unwrap_or_default();
+        let end = behind
             .char_indices()
-            .find(|(i, _)| written(word.end + i))
-            .map_or(quote.end, |(i, _)| word.end + i);
+            .find(|(i, c)| written(word.start + i, *c))
+            .map_or(quote.end, |(i, _)| word.start + i);
         start..end
     }
 
     pub(super) fn slot_of(&self, label: &str) -> Option<Slot> {
         self.lexicon.slot(label)
     }
-}
-
-/// The characters that a document of HTML writes as references.
-fn references(document: &Document) -> Vec<char> {
-    if document.format != Format::Html {
-        return Vec::new();
-    }
-    const NAMED: [(&str, char); 16] = [
-        ("amp", '&'),
-        ("nbsp", '\u{a0}'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("ldquo", '“'),
-        ("rdquo", '”'),
-        ("lsquo", '‘'),
-        ("rsquo", '’'),
-        ("hellip", '…'),
-        ("mdash", '—'),
-        ("ndash", '–'),
-        ("middot", '·'),
-        ("times", '×'),
-        ("ensp", '\u{2002}'),
-    ];
-    let mut out = BTreeSet::new();
-    for (at, _) in document.text.match_indices('&') {
-        let rest = document.text.get(at + 1..).unwrap_or_default();
-        let name: String = rest.chars().take(10).take_while(|c| *c != ';').collect();
-        let number = name.strip_prefix('#').and_then(|n| match n.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => n.parse().ok(),
-        });
-        let named = NAMED.iter().find(|(n, _)| *n == name).map(|(_, c)| *c);
-        out.extend(number.and_then(char::from_u32).or(named));
-    }
-    out.into_iter().collect()
 }

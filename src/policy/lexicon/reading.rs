@@ -70,16 +70,6 @@ impl<'a> Reading<'a> {
         Self { lexicon, sources, places }
     }
 
-    /// Looks ahead: finds the words of all texts, until `stop` says that nobody asks for more.
-    pub fn fill(&self, stop: impl Fn() -> bool) {
-        for source in &self.sources {
-            if stop() {
-                return;
-            }
-            self.found(source);
-        }
-    }
-
     /// All words of a text.
     pub fn scan(&self, text: &str) -> Seen<'_> {
         match self.hits(text) {
@@ -196,18 +186,5 @@ mod tests {
         assert!(matches!(reading.scan(&text.slice(0..6)), Seen::Own(scan) if scan.subjects.is_empty()));
         assert!(matches!(reading.scan("读取IMEI"), Seen::Own(scan) if scan.subjects.len() == 1));
         assert!(reading.scan("").subjects.is_empty());
-    }
-
-    #[test]
-    fn looking_ahead_stops_when_told() {
-        let lexicon = Lexicon::new(RuleBase::builtin());
-        let texts = [Text::new("甲", 1, 1), Text::new("乙", 2, 1)];
-        let reading = Reading::new(&lexicon, texts.iter());
-        let filled =
-            |reading: &Reading<'_>| reading.sources.iter().filter(|s| s.found.get().is_some()).count();
-        reading.fill(|| filled(&reading) == 1);
-        assert_eq!(filled(&reading), 1);
-        reading.fill(|| false);
-        assert_eq!(filled(&reading), 2);
     }
 }

@@ -117,8 +117,8 @@ impl Text {
         self.unfolded(range).trim_matches(is_margin)
     }
 
-    /// The bytes `range` as they stand in the visible text of the source.
-    fn unfolded(&self, range: Range<usize>) -> &str {
+    /// The bytes `range` as they stand in the visible text of the source: for a space, all the white space it stands for.
+    pub fn unfolded(&self, range: Range<usize>) -> &str {
         let Some(whole) = &self.whole else { return "" };
         if range.end > self.len() {
             return "";
@@ -129,15 +129,6 @@ impl Text {
             Some(raw) => raw.get(whole.raw_at(range.start)..whole.raw_at(range.end)),
         };
         part.unwrap_or_default()
-    }
-
-    /// The character of the source's visible text that stands at byte `at`, unfolded.
-    pub fn source_char(&self, at: usize) -> Option<char> {
-        let whole = self.whole.as_ref().filter(|_| at < self.len())?;
-        match &whole.raw {
-            None => whole.text.get(self.start + at..)?.chars().next(),
-            Some(raw) => raw.get(whole.raw_at(self.start + at)..)?.chars().next(),
-        }
     }
 
     /// The place of `range` in the policy `file`, with its quote.

@@ -247,7 +247,7 @@ impl Walk<'_> {
             .or_else(|| platform_at(sentence.scan, text, word.start))
             .unwrap_or(setting.platform);
         let place = self.said_at(sentence.text, &word, sentence.range.clone());
-        self.say_permission(PermissionDisclosure {
+        self.out.say_permission(PermissionDisclosure {
             id,
             capability,
             platform,

@@ -208,7 +208,9 @@ impl Walk<'_> {
             && let Some(text) = name.as_ref().or(vendor.as_ref())
         {
             let range = cleaned(text.as_str());
-            let written = text.as_str().get(range.clone()).unwrap_or_default();
+            let bare = company_behind(self.lexicon.lines(), text.as_str(), &range);
+            let bare = bare.map_or_else(|| range.clone(), |(name, _)| name);
+            let written = text.as_str().get(bare).unwrap_or_default();
             if plausible(written) && !self.is_no_name(written) {
                 owners.push(self.push_sdk(record, text, range, None));
             }
@@ -253,7 +255,7 @@ impl Walk<'_> {
         let owner = rule.map_or_else(|| name.clone(), |r| r.id.to_owned());
         let link =
             record.part(Slot::Link).or(record.prose.as_ref()).and_then(url).or_else(|| url(&record.whole));
-        let place = self.place(text, range);
+        let place = self.name_at(text, range);
         let id = rule.map(|r| r.id.to_owned());
         self.out.say_sdk(SdkDisclosure {
             id,
@@ -283,7 +285,7 @@ impl Walk<'_> {
             return;
         }
         let place = self.said_at(text, &word, sentence);
-        self.out.say_sdk(SdkDisclosure {
+        self.out.say_sdk_in_prose(SdkDisclosure {
             id: Some(rule.id.to_owned()),
             name: rule.name.to_owned(),
             vendor: None,
