@@ -167,12 +167,20 @@ fn has_contact(text: &str) -> bool {
 fn email(text: &str) -> bool {
     const SIGNS: [&str; 6] = ["@", "＠", "(at)", "[at]", "（at）", " at sign "];
     SIGNS.iter().flat_map(|sign| text.match_indices(sign)).any(|(at, sign)| {
-        let before = text.get(..at).unwrap_or_default().trim_end().chars().next_back();
+        let head = text.get(..at).unwrap_or_default().trim_end();
+        let before = head.chars().next_back();
+        // `xxxx@example.com` is to be filled in.
+        let blank = head.len() - head.trim_end_matches(['x', 'X']).len();
+        let blank = blank > 1
+            && !head
+                .get(..head.len() - blank)
+                .is_some_and(|h| h.ends_with(|c: char| c.is_ascii_alphanumeric()));
         let after = text.get(at + sign.len()..).unwrap_or_default().trim_start();
         let rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         // A converter cuts the words of a page: `name@example .com`.
         let ending = rest.trim_start().strip_prefix(['.', '．']).map(str::trim_start);
         before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+            && !blank
             && rest.len() < after.len()
             && ending.is_some_and(|e| e.starts_with(|c: char| c.is_ascii_alphanumeric()))
     })
@@ -257,6 +265,8 @@ mod tests {
         assert!(!has_contact("We collect your name, address, and 3 other things, driving along a road"));
         assert!(!has_contact("look at us. Now"));
         assert!(!has_contact("Email: []"));
+        assert!(!has_contact("联系方式：邮箱：xxxx@example.com"));
+        assert!(has_contact("邮箱：maxx@example.com"));
         assert!(!has_contact("联系我们 2023年10月01日"));
         assert!(!has_contact("QQ登录 https://open.example.com/1314826296"));
         assert!(has_contact("客服QQ 1314826296"));

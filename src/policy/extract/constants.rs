@@ -17,10 +17,23 @@ pub(super) struct Constant {
 pub(super) fn constants(text: &str, rules: &RuleBase, listed: bool) -> Vec<Constant> {
     let mut out = Vec::new();
     // Beside a name that can be nothing else, `CAMERA` is one too.
-    let listed =
-        listed || (text.contains('_') && has_bare(text) && constants_of(text, rules, false).len() > 1);
+    let listed = listed || (text.contains('_') && has_bare(text) && says_bare(text, rules));
     out.append(&mut constants_of(text, rules, listed));
     out
+}
+
+/// Whether several constants say that a name of one word is one too, or one that it is joined to (`CAMERA/RECORD_AUDIO`).
+fn says_bare(text: &str, rules: &RuleBase) -> bool {
+    let sure = constants_of(text, rules, false);
+    sure.len() > 1
+        || sure.first().is_some_and(|one| {
+            let joint = ['/', '、'];
+            let before = text.get(..one.range.start).unwrap_or_default();
+            let behind = text.get(one.range.end..).unwrap_or_default();
+            let word = |c: char| c.is_ascii_uppercase();
+            before.strip_suffix(joint).is_some_and(|head| head.ends_with(word))
+                || behind.strip_prefix(joint).is_some_and(|tail| tail.starts_with(word))
+        })
 }
 
 /// Whether a text holds `CAMERA` or another name of one word in capitals.

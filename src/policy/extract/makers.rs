@@ -7,6 +7,9 @@ use std::ops::Range;
 /// The brands in `如您使用甲、乙等品牌手机，我们接入的上述手机厂商Push SDK会…`.
 pub(super) fn of_phones(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let text = s.get(sentence.clone()).unwrap_or_default();
+    if let Some(list) = of_devices(text) {
+        return pieces(s, sentence.start + list.start..sentence.start + list.end);
+    }
     let Some(at) = text.find("使用").map(|at| at + "使用".len()) else { return Vec::new() };
     let Some(end) = text.get(at..).and_then(|t| t.find("手机")).map(|len| at + len) else {
         return Vec::new();
@@ -18,6 +21,23 @@ pub(super) fn of_phones(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         return Vec::new();
     }
     pieces(s, sentence.start + at..sentence.start + at + list.len())
+}
+
+/// The list in `终端设备制造商（小米、华为等）可能通过SDK使用您的机型`.
+fn of_devices(text: &str) -> Option<Range<usize>> {
+    const MAKERS: [&str; 6] = ["设备制造商", "手机制造商", "终端制造商", "手机厂商", "设备厂商", "终端厂商"];
+    let (at, maker) = MAKERS.iter().find_map(|maker| Some((text.find(maker)?, *maker)))?;
+    let start = at + maker.len();
+    let inner = text.get(start..)?.strip_prefix(['（', '('])?;
+    let start = text.len() - inner.len();
+    let end = inner.find(['）', ')'])?;
+    let list = inner.get(..end)?;
+    let list = list.strip_suffix("等").unwrap_or(list);
+    let head = list.strip_prefix("如").map_or(0, |rest| list.len() - rest.len());
+    let through = inner.get(end..)?;
+    let through = ["通过SDK", "通过 SDK", "的SDK", "SDK等技术"].iter().any(|w| through.contains(w));
+    (through && list.contains(['、', '/', '，']) && list.chars().count() <= 60)
+        .then_some(start + head..start + list.len())
 }
 
 /// The companies in `广告由甲公司、乙公司提供，我们接入这些公司的SDK`; who provides the app itself is none of them.

@@ -103,3 +103,40 @@ fn a_list_of_what_is_not_asked_for_denies() {
     assert_eq!(permissions(text), ["!camera", "!contacts"]);
     assert_eq!(permissions(&text.replace("明确不申请", "申请如下权限")), ["camera", "contacts"]);
 }
+
+#[test]
+fn a_line_says_itself_that_it_is_about_a_permission() {
+    let text = "Personal information\n\nFull network access: This permission is used to fetch news.\n\nModify system settings: to dim the screen.\n\nExpand/collapse status bar: by a gesture.\n";
+    assert_eq!(permissions(text), ["EXPAND_STATUS_BAR", "INTERNET", "WRITE_SETTINGS"]);
+    let text =
+        "News\n\nFull network access: what the law says about it.\n\nModify system settings: how to.\n";
+    assert!(permissions(text).is_empty(), "{:?}", permissions(text));
+    assert!(permissions("Camera: We do not request this permission.\n").iter().all(|p| p.starts_with('!')));
+}
+
+#[test]
+fn brackets_behind_a_label_make_it_no_other() {
+    let text = "录音权限（可选）：你可以在软件内进行语音聊天。\n";
+    assert_eq!(permissions(text), ["microphone"]);
+    assert!(permissions("语音聊天（可选）：你可以在软件内进行语音聊天。\n").is_empty());
+}
+
+#[test]
+fn a_name_of_one_word_beside_a_constant_is_one() {
+    assert_eq!(permissions("申请的权限：CAMERA/RECORD_AUDIO"), ["CAMERA", "RECORD_AUDIO"]);
+    assert!(!permissions("我们申请RECORD_AUDIO，用于CAMERA模式。").contains(&"CAMERA".to_owned()));
+}
+
+#[test]
+fn what_is_taken_is_collected_though_lists_of_permissions_say_it_so() {
+    let ids = |text: &str| -> Vec<String> { read(text).data.into_iter().map(|d| d.id).collect() };
+    assert_eq!(ids("穿山甲SDK会获取手机IMEI、MAC等信息。"), ["imei", "mac-address"]);
+    assert_eq!(ids("我们会获取设备信息。"), ["device-info"]);
+    assert!(ids("权限列表：获取手机状态。").is_empty());
+}
+
+#[test]
+fn starting_by_itself_is_a_permission() {
+    assert_eq!(permissions("为及时推送消息，我们需要使用自启动服务。"), ["RECEIVE_BOOT_COMPLETED"]);
+    assert!(permissions("您可以在手机设置里管理自启动。").is_empty());
+}

@@ -172,8 +172,11 @@ impl Walk<'_> {
         .any(|w| after.starts_with(w));
         // `the diagnostics service Acme`
         let before = s.get(sentence.start..hit.start).unwrap_or_default().trim_end();
+        // `位置服务提供商（如某某地图）可能通过SDK`
+        let example = ["（如", "(如", "（例如", "(例如"].iter().find_map(|w| before.strip_suffix(w));
         let called =
-            ["service", "network", "platform", "tool", "provider"].iter().any(|w| before.ends_with(w));
+            ["service", "network", "platform", "tool", "provider"].iter().any(|w| before.ends_with(w))
+                || example.is_some_and(|head| head.ends_with('商'));
         // `button` in a sentence is no Button.
         let word = s.get(hit.start..hit.end).unwrap_or_default();
         if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) || !free(s, hit.start..hit.end) {

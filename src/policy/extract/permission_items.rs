@@ -22,6 +22,9 @@ impl Walk<'_> {
         {
             return self.say_item(index, text, marker..s.len(), s.len());
         }
+        if let Some(end) = self.told_label(index, text, marker) {
+            return self.say_item(index, text, marker..end, end);
+        }
         let denies_data = self.intro.data == Some(Polarity::Denied);
         let listed = self.intro.permissions || (self.heading.permissions && !denies_data);
         if !listed {
@@ -60,6 +63,20 @@ impl Walk<'_> {
             return self.say_item(index, text, marker..named, named);
         }
         self.say_item(index, text, marker..end, end)
+    }
+
+    /// Where the label ends of a line that says itself that it is about a permission (`Camera: This permission is used to
+    /// …`), or whose label is the system's among others of their kind (`Modify system settings: to dim the screen`).
+    fn told_label(&self, index: usize, text: &Text, marker: usize) -> Option<usize> {
+        let end = label_end(text.as_str(), marker)?;
+        let label = text.slice(marker..end);
+        let system = self.is_label_list(&label);
+        if !system && !self.is_bare_permission(&label) {
+            return None;
+        }
+        let rest = self.lexicon.scan(text.get(end..).unwrap_or_default());
+        let told = rest.has(Cue::Permission, 0, TOLD) && !rest.has(Cue::Deny, 0, TOLD);
+        (told || system && self.lists_permissions(index)).then_some(end)
     }
 
     pub(super) fn say_item(&mut self, index: usize, text: &Text, label: Range<usize>, end: usize) -> bool {

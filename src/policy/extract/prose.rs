@@ -5,7 +5,7 @@ use super::names::cleaned;
 use super::walk::{Scope, Walk};
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Block, BlockKind};
-use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::lexicon::{Cue, Lines, Scan};
 use crate::policy::text::{Lower, Text, find_colon};
 use std::ops::Range;
 
@@ -309,9 +309,19 @@ fn dashed(text: &str) -> Option<usize> {
 }
 
 /// The name at the head of an item: up to the first sign that ends a name.
-pub(super) fn head_of(text: &str, marker: usize) -> Range<usize> {
+pub(super) fn head_of(lines: &Lines, text: &str, marker: usize) -> Range<usize> {
     let rest = text.get(marker..).unwrap_or_default();
-    let stop = rest.find(['：', ':', '，', ',', '。', '\n', '；', ';', '—', '|']).unwrap_or(rest.len());
+    // `Acme SDK (Acme Software Co., Ltd.)`: whose it is ends no name.
+    let mut held = bracketed(rest);
+    held.retain(|held| {
+        let inner = rest.get(held.clone()).unwrap_or_default();
+        lines.is_company(inner.trim_matches(['(', ')', '（', '）']))
+    });
+    let ends = |(at, c): &(usize, char)| {
+        matches!(c, '：' | ':' | '，' | ',' | '。' | '\n' | '；' | ';' | '—' | '|')
+            && !held.iter().any(|held| held.contains(at))
+    };
+    let stop = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
     let stop = rest.find("http").map_or(stop, |h| h.min(stop));
     let stop = [" - ", " – "].iter().filter_map(|d| rest.find(d)).fold(stop, usize::min);
     // `某某SDK用于统计`: the name ends where its deed begins.
@@ -320,6 +330,31 @@ pub(super) fn head_of(text: &str, marker: usize) -> Range<usize> {
     let head = rest.get(..stop).unwrap_or_default();
     let range = cleaned(head);
     marker + range.start..marker + range.end
+}
+
+/// The brackets at the start of a text, up to the first that does not close soon; those inside others with these.
+pub(super) fn bracketed(text: &str) -> Vec<Range<usize>> {
+    const LONGEST: usize = 160;
+    let (mut out, mut open, mut depth) = (Vec::new(), 0, 0usize);
+    for (at, c) in text.char_indices() {
+        if depth == 0 && at > 2 * LONGEST || depth > 0 && at > open + LONGEST {
+            break;
+        }
+        match c {
+            '(' | '（' => {
+                open = if depth == 0 { at } else { open };
+                depth += 1;
+            }
+            ')' | '）' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    out.push(open..at + c.len_utf8());
+                }
+            }
+            _ => {}
+        }
+    }
+    out
 }
 
 /// Whether a phrase with `SDK` in it names none.

@@ -2,10 +2,11 @@
 
 use super::disguised::package;
 use super::names::named;
-use super::prose::{generic, head_of, label_end, says_sdk_or_provider};
+use super::prose::{bracketed, generic, head_of, label_end, says_sdk_or_provider};
 use super::record::Record;
 use super::walk::Walk;
 use crate::model::Owner;
+use crate::policy::lexicon::{Cue, Scan};
 use crate::policy::text::{Lower, Text};
 use std::ops::Range;
 
@@ -16,26 +17,28 @@ impl Walk<'_> {
         // An item right after one that was an SDK's is likely one, too; so is one that says who provides it.
         let follows = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 3);
         // Most texts are sentences.
-        if !item && !self.intro.sdks && label_end(s, marker).is_none() {
+        let company = self.company_label(s, marker);
+        let labelled = label_end(s, marker).is_some() || company;
+        if !item && !self.intro.sdks && !labelled {
             return false;
         }
         let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
             && says_sdk_or_provider(s);
-        let listed = self.intro.sdks || self.heading.sdks || follows || provided;
+        let listed = self.intro.sdks || self.heading.sdks || follows || provided || company;
         // A line without bullet in the list that was announced: the name and where to read more.
         let line = self.intro.sdks
             && (self.intro.at.is_some_and(|at| at + 1 == index)
                 || follows && self.last_sdk.as_ref().is_some_and(|(at, _)| at + 1 == index))
             && {
-                let head = head_of(s, marker);
+                let head = head_of(self.lexicon.lines(), s, marker);
                 let rest =
                     s.get(head.end..).unwrap_or_default().trim_start_matches([' ', '(', '（', '<', '-', '–']);
                 !head.is_empty() && (rest.is_empty() || rest.starts_with("http"))
             };
-        if !listed || !(item || line || label_end(s, marker).is_some()) {
+        if !listed || !(item || line || labelled) {
             return false;
         }
-        let head = head_of(s, marker);
+        let head = head_of(self.lexicon.lines(), s, marker);
         let Some(written) = s.get(head.clone()) else { return false };
         let known = named(self.lexicon, written, true);
         // `Acme (https://acme.example/privacy)` in such a list is a name, known or not.
@@ -50,8 +53,11 @@ impl Walk<'_> {
             && behind.starts_with(['”', '"', '」', '》'])
             && !self.lexicon.lines().is_company(written);
         let told = told || quoted || package(written).is_some();
-        let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(written));
-        let short = written.chars().count() <= 40 && !self.lexicon.lines().is_telling(written);
+        // Whose it is, in brackets behind it, makes no name longer.
+        let bare = written.get(..bracketed(written).first().map_or(written.len(), |b| b.start));
+        let bare = bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(written);
+        let says_sdk = told || (written.to_lowercase().contains("sdk") && !generic(bare));
+        let short = bare.chars().count() <= 40 && !self.lexicon.lines().is_telling(bare);
         let linked = self.is_linked_name(index, text, marker, item);
         if known.is_empty() && !says_sdk && !linked && self.names_by_role(index, text, head.clone()) {
             return true;
@@ -71,6 +77,25 @@ impl Walk<'_> {
         let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
         self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
         true
+    }
+
+    /// Whether a text starts with a short name, the company behind it in brackets, and a colon, and goes on about what that
+    /// one takes: `Acme Maps (Acme Software Co., Ltd.): your location is collected`.
+    fn company_label(&self, s: &str, marker: usize) -> bool {
+        let rest = s.get(marker..).unwrap_or_default();
+        let Some(held) = bracketed(rest).into_iter().find(|held| {
+            let behind = rest.get(held.end..).unwrap_or_default();
+            behind.starts_with([':', '：'])
+        }) else {
+            return false;
+        };
+        let company = rest.get(held.clone()).unwrap_or_default();
+        let company = company.trim_matches(['(', ')', '（', '）']);
+        let behind = rest.get(held.end..).unwrap_or_default();
+        let takes = |scan: &Scan| scan.has(Cue::Collect, 0, behind.len()) || behind.contains("http");
+        rest.get(..held.start).is_some_and(|name| name.chars().count() <= 40)
+            && self.lexicon.lines().is_company(company)
+            && takes(&self.lexicon.scan(behind))
     }
 
     /// `甲SDK、乙SDK用于统计`: each that says that it is an SDK, where all do.

@@ -207,3 +207,40 @@ fn who_collects_by_a_sentence_is_a_third_party() {
     assert!(taken.iter().all(|id| id.starts_with("umeng")), "{taken:?}");
     assert_eq!(ids("我们集成了OAID SDK。\n"), ["msa-oaid"]);
 }
+
+#[test]
+fn a_company_in_brackets_ends_no_name() {
+    let text = "## Third-party SDKs\n\nThe SDKs we use are:\n\n1. Acme Invoice SDK (Beijing Acme Invoice Technology Co., Ltd.): invoices; collects orders\n2. Bcme Kit (two in one) SDK (Bcme (Beijing) Network Co., Ltd.): framework; collects IMEI\n";
+    let found = sdks(text);
+    assert_eq!(
+        found.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
+        ["Acme Invoice SDK", "Bcme Kit (two in one) SDK"]
+    );
+    assert_eq!(found[0].vendor.as_deref(), Some("Beijing Acme Invoice Technology Co., Ltd."));
+    assert_eq!(found[1].data, ["imei"]);
+    // A bracket of other things ends where it did.
+    let text = "## Partners\n\n- marketing partners (in particular, networks, agencies) or Bugly\n";
+    assert!(sdks(text).iter().all(|s| !s.name.contains("marketing")));
+}
+
+#[test]
+fn a_name_with_its_company_and_what_it_takes_is_a_third_party() {
+    let text = "Amap, Amap Location (Amap Software Co., Ltd.): your location information will be collected to show maps.\n";
+    assert_eq!(sdks(text).iter().map(|s| s.id.as_deref()).collect::<Vec<_>>(), [Some("amap")]);
+    assert!(
+        names("Amap, our neighbour (Amap Software Co., Ltd.): an office on the third floor.\n").is_empty()
+    );
+    assert!(
+        names("Acme Travel (Acme Travel Co., Ltd.): your location will be collected to show maps.\n")
+            .is_empty()
+    );
+}
+
+#[test]
+fn makers_of_devices_and_providers_act_through_sdks() {
+    let ids = |text: &str| -> Vec<String> { sdks(text).into_iter().filter_map(|s| s.id).collect() };
+    let text = "为适配消息推送功能，终端设备制造商（小米、魅族等）可能通过SDK等技术使用您的机型。\n";
+    assert_eq!(ids(text), ["xiaomi-push", "meizu-push"]);
+    assert!(ids("终端设备制造商（小米、魅族等）可能调整消息推送功能。\n").is_empty());
+    assert_eq!(ids("位置服务提供商（如高德地图）可能会通过SDK使用您的位置。\n"), ["amap"]);
+}

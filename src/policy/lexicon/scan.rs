@@ -192,8 +192,11 @@ impl Scan {
                 }
             }
             if hit.data.is_empty() && !hit.permissions.is_empty() {
-                // `read your calendar` says the access, and the data in it.
+                // `read your calendar` says the access, and the data in it; so does `获取IMEI`.
                 hit.data = inner_data(hits, f, &values);
+                if hit.data.is_empty() {
+                    hit.data = object_data(hits, f, text, &values);
+                }
             }
             if !hit.data.is_empty() || !hit.permissions.is_empty() {
                 out.subjects.push(hit);
@@ -307,6 +310,28 @@ fn inner_data<'a>(hits: &[Hit], deed: &Hit, values: &impl Fn(&Hit) -> &'a [Meani
     let inside = hits.get(first..).unwrap_or_default().iter().take_while(|f| f.start < deed.end);
     let inside = inside.filter(|f| f.end <= deed.end && !data(f).is_empty());
     inside.max_by_key(|f| f.end - f.start).map(data).unwrap_or_default()
+}
+
+/// The data of a word that is a verb of taking and the data taken: `获取IMEI`, which a list of permissions holds as well.
+fn object_data<'a>(
+    hits: &[Hit],
+    phrase: &Hit,
+    text: &str,
+    values: &impl Fn(&Hit) -> &'a [Meaning],
+) -> Vec<(u16, bool)> {
+    const VERBS: [&str; 4] = ["获取", "读取", "收集", "采集"];
+    let (start, end) = phrase.range();
+    let said = text.get(start..end).unwrap_or_default();
+    let Some(verb) = VERBS.iter().find(|verb| said.starts_with(**verb)) else { return Vec::new() };
+    let object = (start + verb.len(), end);
+    let first = hits.partition_point(|f| f.start < phrase.start);
+    let inside = hits.get(first..).unwrap_or_default().iter().take_while(|f| f.start < phrase.end);
+    // `获取位置` in a list is the permission: the object is one by itself.
+    let alone = |f: &&Hit| !values(f).iter().any(|m| matches!(m, Meaning::Permission { .. }));
+    let object = inside.filter(|f| f.range() == object).filter(alone).flat_map(|f| values(f));
+    object
+        .filter_map(|m| if let Meaning::Data { row, listed } = m { Some((*row, *listed)) } else { None })
+        .collect()
 }
 
 /// Whether what is obtained is the user's consent: `再次获取您的明示同意`, `obtain your consent`.

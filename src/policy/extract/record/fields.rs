@@ -79,7 +79,11 @@ impl Walk<'_> {
     /// `相机权限：用于扫码`: the label names the permission, the value says why.
     fn permission_field(&mut self, label: &Text, value: &Text) -> bool {
         let says = label.as_str().contains("权限") || label.as_str().to_lowercase().contains("permission");
-        if !(says || self.heading.permissions || self.intro.permissions) || !self.is_permission_cell(label) {
+        // `录音权限（可选）`
+        let bare = label.slice(0..label.find(['(', '（']).filter(|at| *at > 0).unwrap_or(label.len()));
+        if !(says || self.heading.permissions || self.intro.permissions)
+            || !(self.is_permission_cell(label) || self.is_permission_cell(&bare))
+        {
             return false;
         }
         let before = self.out.permissions.len();

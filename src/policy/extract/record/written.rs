@@ -1,5 +1,6 @@
 //! Names, companies and links as an SDK's record writes them.
 
+use crate::policy::extract::prose::bracketed;
 use crate::policy::lexicon::Lines;
 use crate::policy::text::Text;
 use std::ops::Range;
@@ -17,7 +18,9 @@ pub(super) fn company_behind(
     range: &Range<usize>,
 ) -> Option<(Range<usize>, Range<usize>)> {
     let name = text.get(range.clone())?;
-    let open = name.find(['(', '（']).filter(|at| *at > 0)?;
+    // The last bracket tells: `Acme (5+ App) (Acme (Beijing) Co., Ltd.)`.
+    let held = bracketed(name).pop().filter(|held| held.start > 0 && held.end == name.trim_end().len());
+    let open = held.map_or_else(|| name.find(['(', '（']).filter(|at| *at > 0), |held| Some(held.start))?;
     let inner = name.get(open..)?.trim_start_matches(['(', '（']);
     let start = name.len() - inner.len();
     let end = inner.trim_end_matches([')', '）']).len() + start;
@@ -48,7 +51,13 @@ pub(super) fn balanced(text: &str, range: Range<usize>) -> Range<usize> {
 
 /// Whether a name cell lists several names.
 pub(super) fn lists(name: &Option<Text>) -> bool {
-    name.as_ref().is_some_and(|n| n.as_str().contains(['、', '/', '，', ',', '\n', '；', ';']))
+    let Some(name) = name.as_ref().map(|name| name.as_str()) else { return false };
+    name.match_indices(['、', '/', '，', ',', '\n', '；', ';']).any(|(at, mark)| {
+        // `Acme Co., Ltd.` is one.
+        let behind = name.get(at + mark.len()..).unwrap_or_default().trim_start();
+        mark != ","
+            || !["Ltd", "LTD", "Inc", "INC", "LLC", "Limited"].iter().any(|form| behind.starts_with(form))
+    })
 }
 
 /// Whether a name is that of a kind of recipients (`第三方广告监测服务商`).
