@@ -254,7 +254,7 @@ const LINKED: [&str; 9] = [
 ];
 const OBJECT: [&str; 2] = ["__cstring", "__objc_methname"];
 
-/// Load commands; all symbols; names of what a linked image wants from others, and of what an object file wants, gives and
+/// Load commands; symbols, of a linked image those that it wants from others; their names, and of what an object file wants, gives and
 /// keeps among its classes; what is bound; sections of names. Not what nobody asks for: the export trie without a rule that
 /// names a symbol, names of the symbols that an image keeps to itself, hashes of a signature's pages.
 fn touch_image(data: &[u8], all: Names) -> usize {
@@ -267,12 +267,16 @@ fn touch_image(data: &[u8], all: Names) -> usize {
     let (c, mut ranges, mut names) = (&image.commands, Vec::new(), 0);
     let mut range = |offset: u32, size: usize| ranges.push((offset as usize, size));
     if let Some(table) = c.symtab {
-        range(table.symbols, table.count as usize * (image.pointer_size() + 8));
+        let stretch = c.undefined.filter(|_| !is_object && all == Names::Asked);
+        let (first, count) = stretch.map_or((0, table.count), |stretch| (stretch.first, stretch.count));
+        let size = image.pointer_size() + 8;
+        range(table.symbols + first * size as u32, count as usize * size);
         if is_object && all == Names::All {
             range(table.strings.offset, table.strings.size as usize);
         } else {
             let classes = if is_object { objc::class_section(&image) } else { None };
-            image.symbols().expect("a table").visit(classes, |symbol| {
+            let symbols = if is_object { image.symbols() } else { macho::imports::undefined(&image) };
+            symbols.expect("a table").visit(classes, |symbol| {
                 if is_object || !symbol.is_defined() {
                     names += look(symbol.name().unwrap_or_default().as_bytes());
                 }

@@ -103,6 +103,15 @@ pub struct SymtabRange {
     pub strings: Range,
 }
 
+/// Which symbols of the table the image wants from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undefined {
+    /// Number of the first.
+    pub first: u32,
+    /// How many they are.
+    pub count: u32,
+}
+
 /// All load commands that we know, and what was wrong with others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Commands<'a> {
@@ -116,6 +125,8 @@ pub struct Commands<'a> {
     pub rpaths: Vec<String>,
     /// Symbol table.
     pub symtab: Option<SymtabRange>,
+    /// Undefined symbols, which linkers put together.
+    pub undefined: Option<Undefined>,
     /// Old-style fixups and exports.
     pub dyld_info: Option<DyldInfo>,
     /// Export trie by its own command.
@@ -134,6 +145,7 @@ pub struct Commands<'a> {
 
 const LC_SEGMENT: u32 = 0x1;
 const LC_SYMTAB: u32 = 0x2;
+const LC_DYSYMTAB: u32 = 0xB;
 const LC_LOAD_DYLIB: u32 = 0xC;
 const LC_ID_DYLIB: u32 = 0xD;
 const LC_LOAD_WEAK_DYLIB: u32 = 0x8000_0018;
@@ -198,6 +210,7 @@ impl<'a> Commands<'a> {
             LC_SEGMENT => self.segments.push(segment(&mut c, false)?),
             LC_SEGMENT_64 => self.segments.push(segment(&mut c, true)?),
             LC_SYMTAB => self.symtab = Some(symtab(&mut c)?),
+            LC_DYSYMTAB => self.undefined = Some(undefined(&mut c)?),
             LC_LOAD_DYLIB | LC_LOAD_UPWARD_DYLIB => self.dylibs.push(dylib(&mut c, LinkKind::Required)?),
             LC_LOAD_WEAK_DYLIB => self.dylibs.push(dylib(&mut c, LinkKind::Weak)?),
             LC_REEXPORT_DYLIB => self.dylibs.push(dylib(&mut c, LinkKind::Reexported)?),
@@ -245,6 +258,11 @@ fn symtab(c: &mut Cursor<'_>) -> ReadResult<SymtabRange> {
         count: c.u32("symtab nsyms")?,
         strings: range(c, "symtab stroff")?,
     })
+}
+
+fn undefined(c: &mut Cursor<'_>) -> ReadResult<Undefined> {
+    c.skip(16, "dysymtab")?;
+    Ok(Undefined { first: c.u32("dysymtab iundefsym")?, count: c.u32("dysymtab nundefsym")? })
 }
 
 fn range(c: &mut Cursor<'_>, what: &'static str) -> ReadResult<Range> {

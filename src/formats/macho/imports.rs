@@ -3,7 +3,7 @@
 //! Source: `mach-o/loader.h` (`BIND_OPCODE_…`) and `mach-o/fixup-chains.h` (`dyld_chained_import`).
 
 use super::commands::Range;
-use super::{Image, c_string};
+use super::{Image, Symbols, c_string};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
 /// Shows `visit` each imported name, with C's leading underscore, from all tables that an image has, so that one comes up
@@ -13,7 +13,7 @@ use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 /// yet: of most names a few bytes tell that nobody wants them.
 pub fn imports<'a>(image: &Image<'a>, mut visit: impl FnMut(&'a [u8])) -> Vec<ReadError> {
     let mut faults = Vec::new();
-    match image.symbols() {
+    match undefined(image) {
         Ok(symbols) => {
             let mut fault = None;
             symbols.visit(None, |symbol| {
@@ -40,6 +40,18 @@ pub fn imports<'a>(image: &Image<'a>, mut visit: impl FnMut(&'a [u8])) -> Vec<Re
     faults
 }
 
+/// The symbols among which the undefined ones are. What the loader binds stands in tables of its own, so that the stretch
+/// that the linker set aside for undefined symbols is taken at its word there, and only there.
+///
+/// # Errors
+/// The table does not lie inside the image.
+pub fn undefined<'a>(image: &Image<'a>) -> ReadResult<Symbols<'a>> {
+    let (symbols, commands) = (image.symbols()?, &image.commands);
+    let is_bound = commands.dyld_info.is_some() || commands.chained_fixups.is_some();
+    let stretch = commands.undefined.filter(|_| is_bound);
+    Ok(stretch.and_then(|stretch| symbols.part(stretch.first, stretch.count)).unwrap_or(symbols))
+}
+
 fn area<'a>(data: &'a [u8], range: Range, what: &'static str) -> ReadResult<Cursor<'a>> {
     let to = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
     Cursor::new(data).sub(to(range.offset), to(range.size), what)
@@ -58,43 +70,46 @@ const THREADED: u8 = 0xD0;
 /// Names set by `BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM`; the other opcodes are stepped over. `DONE` does not end
 /// the walk, since lazy binding separates its entries by it.
 fn bind_opcodes<'a>(data: &'a [u8], range: Range, visit: &mut impl FnMut(&'a [u8])) -> ReadResult<()> {
-    let mut c = area(data, range, "bind opcodes")?;
-    while !c.is_empty() {
-        let byte = c.u8("bind opcode")?;
-        match byte & OPCODE {
-            SET_SYMBOL => visit(text(&mut c)?),
+    let c = area(data, range, "bind opcodes")?;
+    let mut rest = c.data();
+    while let Some((&byte, operands)) = rest.split_first() {
+        rest = match byte & OPCODE {
+            SET_SYMBOL => {
+                let text = c_string(operands, 0)
+                    .ok_or_else(|| at(c, operands, ErrorKind::Truncated, "bind symbol"))?;
+                visit(text);
+                operands.get(text.len() + 1..).unwrap_or_default()
+            }
             SET_DYLIB_ORDINAL_ULEB
             | SET_ADDEND_SLEB
             | SET_SEGMENT_AND_OFFSET_ULEB
             | ADD_ADDR_ULEB
-            | DO_BIND_ADD_ADDR_ULEB => skip_leb(&mut c)?,
-            DO_BIND_ULEB_TIMES_SKIPPING_ULEB => {
-                skip_leb(&mut c)?;
-                skip_leb(&mut c)?;
-            }
+            | DO_BIND_ADD_ADDR_ULEB => behind_leb(c, operands)?,
+            DO_BIND_ULEB_TIMES_SKIPPING_ULEB => behind_leb(c, behind_leb(c, operands)?)?,
             // Sub-opcode 0 tells the size of the ordinal table.
-            THREADED if byte & !OPCODE == 0 => skip_leb(&mut c)?,
-            _ => {}
-        }
+            THREADED if byte & !OPCODE == 0 => behind_leb(c, operands)?,
+            _ => operands,
+        };
     }
     Ok(())
 }
 
-/// Steps over a LEB128 number of at most 64 bits; addresses are often negative and so take all ten bytes.
-fn skip_leb(c: &mut Cursor<'_>) -> ReadResult<()> {
-    for _ in 0..10 {
-        if c.u8("bind operand")? & 0x80 == 0 {
-            return Ok(());
-        }
-    }
-    Err(c.error(ErrorKind::OutOfRange, "bind operand"))
+/// An error at the first byte of `rest`, which is the end of what `c` holds.
+fn at(c: Cursor<'_>, rest: &[u8], kind: ErrorKind, what: &'static str) -> ReadError {
+    ReadError::new(kind, what, c.offset() + (c.data().len() - rest.len()) as u64)
 }
 
-fn text<'a>(c: &mut Cursor<'a>) -> ReadResult<&'a [u8]> {
-    let bytes =
-        c_string(c.data(), c.position()).ok_or_else(|| c.error(ErrorKind::Truncated, "bind symbol"))?;
-    c.skip(bytes.len() + 1, "bind symbol")?;
-    Ok(bytes)
+/// Most bytes of a LEB128 number of 64 bits; addresses are often negative and so take all of them.
+const LONGEST: usize = 10;
+
+/// What follows the LEB128 number at the front of `rest`.
+#[inline]
+fn behind_leb<'a>(c: Cursor<'_>, rest: &'a [u8]) -> ReadResult<&'a [u8]> {
+    match rest.iter().take(LONGEST).position(|byte| byte & 0x80 == 0) {
+        Some(last) => Ok(rest.get(last + 1..).unwrap_or_default()),
+        None if rest.len() < LONGEST => Err(at(c, &[], ErrorKind::Truncated, "bind operand")),
+        None => Err(at(c, rest.get(LONGEST..).unwrap_or_default(), ErrorKind::OutOfRange, "bind operand")),
+    }
 }
 
 /// `DYLD_CHAINED_IMPORT`, `…_ADDEND`, `…_ADDEND64`: entry sizes, and from which bit the name's offset stands.

@@ -50,6 +50,14 @@ impl<'a> Symbols<'a> {
         Ok(Self { entries, strings, size, at: u64::from(range.symbols) })
     }
 
+    /// Those in one stretch of the table; none when it does not lie inside.
+    pub fn part(self, first: u32, count: u32) -> Option<Self> {
+        let to = |number: u32| usize::try_from(number).ok()?.checked_mul(self.size);
+        let (start, length) = (to(first)?, to(count)?);
+        let entries = self.entries.get(start..start.checked_add(length)?)?;
+        Some(Self { entries, at: self.at + start as u64, ..self })
+    }
+
     /// All but those for debuggers, in order.
     pub fn iter(self) -> impl Iterator<Item = Symbol<'a>> {
         let Self { entries, strings, size, at } = self;
@@ -207,6 +215,24 @@ mod tests {
             Symbols::read(&data, true, Some(range)).unwrap().visit(None, |symbol| places.push(symbol.at));
             assert_eq!(places, [16 * at as u64]);
         }
+    }
+
+    #[test]
+    fn a_part_keeps_its_places_and_lies_inside() {
+        let (data, range) = table(&[(1, N_EXT), (4, N_EXT), (7, N_EXT)], b"\0_a\0_b\0_c\0");
+        let symbols = Symbols::read(&data, true, Some(range)).unwrap();
+        let shown = |first, count| -> Option<Vec<_>> {
+            Some(
+                symbols
+                    .part(first, count)?
+                    .iter()
+                    .map(|symbol| (symbol.name().unwrap(), symbol.at))
+                    .collect(),
+            )
+        };
+        assert_eq!(shown(1, 2), Some(vec![("_b", 16), ("_c", 32)]));
+        assert_eq!((shown(3, 0), shown(0, 0)), (Some(vec![]), Some(vec![])));
+        assert_eq!((shown(2, 2), shown(4, 0), shown(u32::MAX, u32::MAX)), (None, None, None));
     }
 
     #[test]

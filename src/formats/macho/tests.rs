@@ -152,3 +152,33 @@ fn sections_by_their_number_over_all_segments() {
     assert_eq!((image.section_number("__objc_data"), image.section_number("__data")), (Some(2), None));
     assert_eq!(image.bytes_at(addresses[1], "").unwrap().get(..40), Some(&[2; 40][..]));
 }
+
+/// Two undefined symbols of which the linker's stretch holds the second alone.
+#[test]
+fn undefined_symbols_are_looked_for_where_the_linker_put_them_when_the_loader_has_its_own_tables() {
+    let entry = |strx: u32| [body(&[strx, 1]), vec![0; 8]].concat();
+    let table = || [entry(1), entry(4), b"\0_a\0_b\0".to_vec()].concat();
+    let wanted = |dysymtab: &[u32], is_bound: bool| {
+        let built = |offset: u32| {
+            let mut more = vec![
+                (0x2, body(&[offset, 2, offset + 32, 7])),
+                (0xB, body(&[&[0, 0, 0, 0][..], dysymtab].concat())),
+            ];
+            if is_bound {
+                more.push((0x8000_0022, body(&[0; 10])));
+            }
+            image(&more, &[("__linkedit", table())])
+        };
+        let (_, addresses) = built(0);
+        let (data, _) = built(u32::try_from(addresses[0] - BASE).unwrap());
+        let image = Image::parse(&data).unwrap();
+        let mut names = Vec::new();
+        let faults =
+            imports(&image, |name| names.push(name.split(|byte| *byte == 0).next().unwrap().to_vec()));
+        assert_eq!((&*image.faults, &*faults), (&[][..], &[][..]));
+        names.into_iter().map(|name| String::from_utf8(name).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(wanted(&[1, 1], true), ["_b"]);
+    assert_eq!(wanted(&[1, 1], false), ["_a", "_b"], "nothing else tells what is wanted");
+    assert_eq!(wanted(&[1, 2], true), ["_a", "_b"], "a stretch past the end says nothing");
+}
