@@ -7,6 +7,8 @@ use crate::bytes::{ErrorKind, ReadError, ReadResult};
 use plist::stream::{AsciiReader, BinaryReader, Event, XmlReader};
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::ops::RangeInclusive;
+use std::time::SystemTime;
 
 /// Deepest nesting of arrays and dictionaries; Apple's own lists stay below 10.
 const MAX_DEPTH: usize = 64;
@@ -199,11 +201,23 @@ fn place(innermost: Option<&mut Open>, value: Value) -> Result<Option<Value>, Er
     Ok(None)
 }
 
+/// The seconds from 1970 on of the years that XML has a form for, from the first second of the year 0 to the last of 9999.
+const WRITABLE: RangeInclusive<f64> = -62_167_219_200.0..=253_402_300_799.0;
+
+/// A date as XML writes it; one that the binary form alone can hold, by its seconds from 1970 on.
+fn date_value(date: plist::Date) -> Value {
+    let seconds = match SystemTime::from(date).duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => after.as_secs_f64(),
+        Err(before) => -before.duration().as_secs_f64(),
+    };
+    if WRITABLE.contains(&seconds) { Value::Text(date.to_xml_format()) } else { Value::Real(seconds) }
+}
+
 fn scalar_value(event: Event<'static>) -> Option<Value> {
     Some(match event {
         Event::Boolean(value) => Value::Boolean(value),
         Event::Data(bytes) => Value::Data(bytes.into_owned()),
-        Event::Date(date) => Value::Text(date.to_xml_format()),
+        Event::Date(date) => date_value(date),
         Event::Integer(value) => {
             Value::Integer(value.as_signed().map(i128::from).or_else(|| value.as_unsigned().map(i128::from))?)
         }
@@ -247,6 +261,29 @@ mod tests {
             let value = parse(data).unwrap();
             assert_eq!(value.get("NSCameraUsageDescription").and_then(Value::as_text), Some("扫描二维码"));
             assert_eq!(value.get("NSFoo").and_then(Value::as_text), Some("b"));
+        }
+    }
+
+    /// A fuzzer's find: a date of which XML has no form made the reader panic.
+    #[test]
+    fn dates_that_xml_cannot_write() {
+        let read = |seconds: f64| {
+            // A date is counted from 2001 on; one object, its place, and the trailer.
+            let mut data = b"bplist00\x33".to_vec();
+            data.extend(seconds.to_be_bytes());
+            data.extend([8, 0, 0, 0, 0, 0, 0, 1, 1]);
+            [1u64, 0, 17].iter().for_each(|word| data.extend(word.to_be_bytes()));
+            parse(&data)
+        };
+        const TO_2001: f64 = 978_307_200.0;
+        assert_eq!(read(0.0), Ok(Value::Text("2001-01-01T00:00:00Z".to_owned())));
+        let (first, before) = (-62_167_219_200.0, -62_167_219_201.0);
+        assert_eq!(read(first - TO_2001), Ok(Value::Text("0000-01-01T00:00:00Z".to_owned())));
+        assert_eq!(read(before - TO_2001), Ok(Value::Real(before)));
+        // What comes after the year 9999 the library does not take.
+        assert!(read(253_402_300_799.0 - TO_2001).is_ok() && read(253_402_300_800.0 - TO_2001).is_err());
+        for seconds in [1e11, -1e11, 1e300, -1e300, f64::NAN, f64::INFINITY] {
+            let _ = read(seconds);
         }
     }
 
