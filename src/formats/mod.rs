@@ -11,6 +11,7 @@ pub mod codesign;
 mod der;
 pub mod dex;
 pub mod elf;
+pub mod elf_head;
 pub mod macho;
 pub mod objc;
 pub mod plist;

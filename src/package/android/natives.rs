@@ -2,10 +2,10 @@
 //! export: `Java_com_vendor_Sdk_start` is `start` of `com.vendor.Sdk`, and no renamer may touch either.
 //!
 //! Libraries are large and mostly name nothing. So of several ABIs one is looked at, and a library whose first part, where
-//! the linker's tables stand, holds no such name is not inflated to its end.
+//! the linker's tables stand, holds no such name is not inflated to its end: not beyond the names, where these are found.
 
 use crate::bytes::{Budget, ReadResult};
-use crate::formats::elf;
+use crate::formats::{elf, elf_head};
 use crate::model::{Gap, NativeLibrary, Part};
 use crate::package::container::Container;
 use rayon::prelude::*;
@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PREFIX: &[u8] = b"Java_";
 /// Bytes of a library that are looked at for a name before the rest is.
 const HEAD: usize = 512 << 10;
+/// The same in steps: in most libraries the names of symbols end early.
+const HEADS: [usize; 3] = [32 << 10, 128 << 10, HEAD];
 /// ABIs, the most usual first.
 const ABIS: [&str; 5] = ["arm64-v8a", "armeabi-v7a", "armeabi", "x86_64", "x86"];
 /// Most classes of one library that are told.
@@ -36,7 +38,7 @@ pub(super) fn fill(container: &Container<'_>, libraries: &mut [NativeLibrary], b
 
 /// The classes whose native methods the library in `entry` holds, sorted.
 fn classes(container: &Container<'_>, entry: &str, budget: &Budget) -> Vec<String> {
-    if !container.beginning(entry, HEAD).is_some_and(|head| elf::is_elf(&head) && names_any(&head)) {
+    if !names_any(container, entry) {
         return Vec::new();
     }
     let note = |error: &_| {
@@ -59,8 +61,20 @@ fn classes(container: &Container<'_>, entry: &str, budget: &Budget) -> Vec<Strin
     }
 }
 
-fn names_any(head: &[u8]) -> bool {
-    memchr::memmem::find(head, b"\0Java_").is_some()
+/// Whether a name of a native method stands where the library in `entry` has its names.
+fn names_any(container: &Container<'_>, entry: &str) -> bool {
+    for most in HEADS {
+        let Some(head) = container.beginning(entry, most).filter(|head| elf::is_elf(head)) else {
+            return false;
+        };
+        if memchr::memmem::find(&head, b"\0Java_").is_some() {
+            return true;
+        }
+        if head.len() < most || elf_head::names_end(&head).is_some() {
+            return false;
+        }
+    }
+    false
 }
 
 /// The class of an exported function: `com.vendor.Sdk` of `Java_com_vendor_Sdk_start__I`. Source: "Resolving Native
