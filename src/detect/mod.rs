@@ -60,7 +60,7 @@ impl<'r> Rules<'r> {
     fn owner(self, package: &str) -> Option<(u32, &'r str)> {
         let mut segments = package;
         loop {
-            let order = |row: &PrefixRow| row.prefix.bytes().cmp(segments.bytes().chain([b'.']));
+            let order = |row: &PrefixRow| order(row.prefix.as_bytes(), segments.as_bytes());
             let after = self.prefixes.partition_point(|row| order(row) != Ordering::Greater);
             let last = after.checked_sub(1).and_then(|at| self.prefixes.get(at));
             if let Some(row) = last.filter(|row| order(row) == Ordering::Equal) {
@@ -95,6 +95,14 @@ impl<'r> Rules<'r> {
     /// All patterns of `kind`.
     fn all(self, kind: SignatureKind) -> &'r [PatternRow] {
         index::of_kind(self.patterns, kind)
+    }
+}
+
+/// Orders a prefix against `package` and the dot behind it.
+fn order(prefix: &[u8], package: &[u8]) -> Ordering {
+    match prefix.split_at_checked(package.len()) {
+        Some((head, rest)) => head.cmp(package).then_with(|| rest.cmp(b".")),
+        None => prefix.cmp(package),
     }
 }
 

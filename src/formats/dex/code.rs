@@ -147,6 +147,32 @@ impl<'a> Code<'a> {
         }
     }
 
+    /// Calls `visit` with each method that the code calls and each string that it loads, in order, and passes over the
+    /// rest as fast as it can. Ends at the first damage.
+    pub fn calls_and_strings(&self, mut visit: impl FnMut(Target)) {
+        let (mut at, end) = (0, self.units.len() / 2);
+        while at < end {
+            let first = self.unit(at);
+            let opcode = first as u8;
+            let length = match opcode {
+                // A `nop` that introduces data.
+                0 if first != 0 => self.length(at).unwrap_or(usize::MAX),
+                _ => SHAPES.get(usize::from(opcode)).map_or(1, |shape| usize::from(shape.0)),
+            };
+            if length > end - at {
+                return;
+            }
+            let operand = || u32::from(self.unit(at + 1));
+            match opcode {
+                0x1a => visit(Target::ConstString(operand())),
+                0x1b => visit(Target::ConstString(operand() | u32::from(self.unit(at + 2)) << 16)),
+                0x6e..=0x72 | 0x74..=0x78 | 0xfa | 0xfb => visit(Target::Invoke(operand())),
+                _ => {}
+            }
+            at += length;
+        }
+    }
+
     /// The registers of the instruction at code unit `at`, which must be the start of one that names something.
     #[inline]
     pub fn registers(&self, at: usize) -> Registers {

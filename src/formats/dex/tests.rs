@@ -301,3 +301,25 @@ fn methods_that_share_the_longest_code_end_in_the_budget() {
     let faults = Dex::open_at(&data, 0).unwrap().visit_code(|_, _| {});
     assert_eq!(faults.last().map(|f| f.kind), Some(ErrorKind::OverBudget));
 }
+
+#[test]
+fn calls_and_strings_are_those_of_the_instructions() {
+    // A string, a call, a table of two words, a long string, a field, a call with a range, an invoke of no use cut off.
+    let units: [u16; 22] = [
+        0x011a, 7, 0x2071, 3, 0, 0x0300, 2, 2, 0, 0xabcd, 0x1234, 0x001b, 9, 1, 0x0062, 5, 0x0077, 6, 0,
+        0x000e, 0x1070, 8,
+    ];
+    let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    for length in 0..=bytes.len() {
+        let code = Code { registers: 2, ins: 0, units: &bytes[..length], offset: 0 };
+        let decoded = code.instructions().map_while(Result::ok).filter_map(|instruction| instruction.target);
+        let named = |target: &Target| matches!(target, Target::Invoke(_) | Target::ConstString(_));
+        let mut seen = Vec::new();
+        code.calls_and_strings(|target| seen.push(target));
+        assert_eq!(seen, decoded.filter(named).collect::<Vec<_>>(), "cut at {length}");
+        if length == bytes.len() {
+            let [text, long] = [Target::ConstString(7), Target::ConstString(9 | 1 << 16)];
+            assert_eq!(seen, [text, Target::Invoke(3), long, Target::Invoke(6)]);
+        }
+    }
+}

@@ -156,10 +156,14 @@ impl Reader<'_, '_> {
 
     /// Classes without methods have no code, but kin.
     fn rest(&mut self) {
-        let mut seen: Vec<u32> = self.code.classes.iter().map(|class| class.name).collect();
-        seen.sort_unstable();
         let dex = self.ids.dex();
-        for class in dex.classes().filter(|class| seen.binary_search(&class.class).is_err()) {
+        let mut seen = vec![false; dex.type_count() as usize];
+        for class in &self.code.classes {
+            if let Some(seen) = seen.get_mut(class.name as usize) {
+                *seen = true;
+            }
+        }
+        for class in dex.classes().filter(|class| seen.get(class.class as usize) != Some(&true)) {
             let node = self.node(&class);
             self.code.classes.push(node);
         }

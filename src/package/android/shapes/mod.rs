@@ -58,13 +58,11 @@ impl OfDex<'_, '_> {
                 let wanted = feature.filter(|feature| self.wanted.contains(*feature));
                 out.extend(wanted.map(|feature| Shaped { feature, class: class.class }));
             };
-            for instruction in code.instructions().map_while(Result::ok) {
-                match instruction.target {
-                    Some(Target::Invoke(index)) => keep(last.after(self.calls.at(index))),
-                    Some(Target::ConstString(index)) => keep(text(self.dex, &mut self.texts, index)),
-                    _ => {}
-                }
-            }
+            code.calls_and_strings(|target| match target {
+                Target::Invoke(index) => keep(last.after(self.calls.at(index))),
+                Target::ConstString(index) => keep(text(self.dex, &mut self.texts, index)),
+                _ => {}
+            });
         }
         Some(())
     }

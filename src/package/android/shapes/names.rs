@@ -6,10 +6,10 @@ const LONGEST: usize = 3;
 /// Whether the class with that inner name (`a/b/c`) may have been named by a renamer: a name of up to three letters, or
 /// one of the words that renamers take from dictionaries, which no person would tell apart (`oO0O`, `lIlI`) or type.
 pub(super) fn looks_renamed(name: &[u8]) -> bool {
-    let simple = name.iter().rposition(|byte| *byte == b'/').and_then(|slash| name.get(slash + 1..));
+    let simple = memchr::memrchr(b'/', name).and_then(|slash| name.get(slash + 1..));
     let simple = simple.unwrap_or(name);
     // Of an inner class the outer one counts too: `a$Companion` keeps its tail where the attribute is kept.
-    let outer = simple.iter().position(|byte| *byte == b'$').filter(|at| *at > 0);
+    let outer = memchr::memchr(b'$', simple).filter(|at| *at > 0);
     let outer = outer.and_then(|at| simple.get(..at)).unwrap_or(simple);
     outer.len() <= LONGEST || !outer.is_ascii() || outer.iter().all(|byte| b"oO0iIl1L_".contains(byte))
 }
