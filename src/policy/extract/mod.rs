@@ -35,6 +35,7 @@ mod wording_tests;
 use super::document::Document;
 use super::lexicon::{Lexicon, Reading};
 use crate::bytes::ErrorKind;
+use crate::bytes::text::count;
 use crate::model::{Clause, Language, Part, Policy, PolicyDate, Reason};
 use out::Out;
 
@@ -102,18 +103,12 @@ fn name_harmony(permissions: &mut [crate::model::PermissionDisclosure], lexicon:
 
 /// The languages of a text, most text first. A language counts from one part in twenty on.
 fn languages(text: &str) -> Vec<Language> {
-    let (mut han, mut latin) = (0usize, 0usize);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' => latin += 1,
-            // Nothing but ideographs starts so.
-            0xe4..=0xe9 => han += 1,
-            0xe3 | 0xef | 0xf0 => {
-                let c = text.get(at..).and_then(|rest| rest.chars().next());
-                han += usize::from(c.is_some_and(super::lexicon::is_han));
-            }
-            _ => {}
-        }
+    let mut latin = count(text, |byte| byte.is_ascii_alphabetic());
+    // Nothing but ideographs starts so.
+    let mut han = count(text, |byte| matches!(byte, 0xe4..=0xe9));
+    for at in memchr::memchr3_iter(0xe3, 0xef, 0xf0, text.as_bytes()) {
+        let c = text.get(at..).and_then(|rest| rest.chars().next());
+        han += usize::from(c.is_some_and(super::lexicon::is_han));
     }
     // A Chinese character says about as much as three letters.
     latin /= 3;

@@ -293,16 +293,17 @@ fn dashed(text: &str) -> Option<usize> {
     const LABEL: usize = 40;
     // Behind a longer label no dash counts, and the first one does.
     let text = text.get(..text.floor_char_boundary(4 * LABEL + " – ".len()))?;
-    let dash = |(at, byte): (usize, u8)| {
-        let dashes: &[&str] = match byte {
-            b' ' => &[" – ", " — ", " - "],
-            0xe2 => &["——"],
-            0xef => &["－"],
-            _ => return false,
-        };
-        text.get(at..).is_some_and(|rest| dashes.iter().any(|dash| rest.starts_with(dash)))
+    let bytes = text.as_bytes();
+    let dash = |at: usize| {
+        let (before, from) = bytes.split_at_checked(at)?;
+        let is = |dash: &str| from.starts_with(dash.as_bytes());
+        let apart = is("- ") || is("– ") || is("— ");
+        if apart && before.last() == Some(&b' ') {
+            return Some(at - 1);
+        }
+        (is("——") || is("－")).then_some(at)
     };
-    let at = text.bytes().enumerate().position(dash)?;
+    let at = memchr::memchr3_iter(b'-', 0xe2, 0xef, bytes).find_map(dash)?;
     let label = text.get(..at)?;
     let short = label.chars().count() <= LABEL && !label.contains(['。', '，', ',', '.', ';']);
     short.then_some(at + text.get(at..)?.chars().take_while(|c| c.is_whitespace()).count())

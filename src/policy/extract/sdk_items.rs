@@ -83,6 +83,9 @@ impl Walk<'_> {
     /// one takes: `Acme Maps (Acme Software Co., Ltd.): your location is collected`.
     fn company_label(&self, s: &str, marker: usize) -> bool {
         let rest = s.get(marker..).unwrap_or_default();
+        if !["):", "）：", "）:", ")："].iter().any(|mark| rest.contains(mark)) {
+            return false;
+        }
         let Some(held) = bracketed(rest).into_iter().find(|held| {
             let behind = rest.get(held.end..).unwrap_or_default();
             behind.starts_with([':', '：'])

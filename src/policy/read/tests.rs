@@ -481,3 +481,15 @@ fn replacement_characters_part_words_and_lose_no_others() {
     assert_eq!(ids("我们会收集您的IM\u{fffd}EI、\u{fffd}\u{fffd}手机号\u{fffd}码。"), ["phone-number"]);
     assert_eq!(ids("我们会收集您的IMEI、手机号码。"), ["imei", "phone-number"]);
 }
+
+#[test]
+fn cells_past_the_last_column_are_a_gap_though_no_tag_ends_them() {
+    for (cells, lost) in [(64, false), (65, true)] {
+        let open: String = (0..cells).map(|n| format!("<td>第{n}格")).collect();
+        for end in ["", "</tr></table>"] {
+            let document = read("policy.html", format!("<table><tr>{open}{end}").as_bytes());
+            let gap = document.gaps.iter().any(|gap| gap.reason == Reason::Read(ErrorKind::OverBudget));
+            assert_eq!(gap, lost, "{cells} {end}");
+        }
+    }
+}

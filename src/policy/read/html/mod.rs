@@ -404,6 +404,7 @@ impl Walk {
         self.flush(true);
         while let Some(table) = self.tables.pop() {
             let pieces = table.close(&mut self.fill);
+            self.page.over_budget |= self.fill == 0;
             self.sink().extend(pieces);
         }
         self.page
