@@ -140,3 +140,38 @@ fn starting_by_itself_is_a_permission() {
     assert_eq!(permissions("为及时推送消息，我们需要使用自启动服务。"), ["RECEIVE_BOOT_COMPLETED"]);
     assert!(permissions("您可以在手机设置里管理自启动。").is_empty());
 }
+
+#[test]
+fn constants_in_words_are_labels_of_the_system() {
+    let text = "We ask for these permissions:\n\n- Write User Dictionary: to save your words\n- Expand the shelf: never\n";
+    assert_eq!(permissions(text), ["WRITE_USER_DICTIONARY"]);
+    assert!(permissions("You can write user dictionary entries yourself.\n").is_empty());
+}
+
+#[test]
+fn a_line_that_starts_with_no_denies() {
+    let data = |text: &str| -> Vec<(String, Polarity)> {
+        read(text).data.into_iter().map(|d| (d.id, d.polarity)).collect()
+    };
+    let text = "What we collect:\n\n- Your email address\n- No advertising identifiers\n";
+    let said = data(text);
+    assert!(said.contains(&("email".to_owned(), Polarity::Affirmed)), "{said:?}");
+    assert!(said.contains(&("advertising-id".to_owned(), Polarity::Denied)), "{said:?}");
+    assert!(sdks("The app has no analytics SDK and no Crashlytics.\n").is_empty());
+    assert_eq!(sdks("The app has one analytics SDK: Crashlytics.\n"), ["firebase-crashlytics"]);
+}
+
+#[test]
+fn traditional_characters_are_read_and_quoted_as_written() {
+    let policy = read(
+        "一、應用程式權限\n\n- 麥克風：用於錄製語音\n- 檔案存取權限：用於儲存相片\n\n二、資訊\n\n我們會蒐集您的電話號碼與裝置識別碼，不會蒐集您的聯絡人。\n",
+    );
+    let data: Vec<(&str, Polarity, &str)> =
+        policy.data.iter().map(|d| (d.id.as_str(), d.polarity, d.written_as.as_str())).collect();
+    assert!(data.contains(&("phone-number", Polarity::Affirmed, "電話號碼")), "{data:?}");
+    assert!(data.contains(&("contacts", Polarity::Denied, "您的聯絡人")), "{data:?}");
+    let groups: Vec<&str> = policy.permissions.iter().filter_map(|p| p.capability.as_deref()).collect();
+    assert!(groups.contains(&"microphone") && groups.contains(&"storage"), "{groups:?}");
+    let quote = policy.data[0].place.quote.as_deref().unwrap_or_default();
+    assert!(quote.contains("裝置識別碼"), "{quote}");
+}

@@ -172,6 +172,10 @@ impl Walk<'_> {
         .any(|w| after.starts_with(w));
         // `the diagnostics service Acme`
         let before = s.get(sentence.start..hit.start).unwrap_or_default().trim_end();
+        // `no analytics, no Crashlytics`
+        if before.to_ascii_lowercase().split(|c: char| !c.is_alphanumeric()).next_back() == Some("no") {
+            return None;
+        }
         // `位置服务提供商（如某某地图）可能通过SDK`
         let example = ["（如", "(如", "（例如", "(例如"].iter().find_map(|w| before.strip_suffix(w));
         let called =

@@ -40,7 +40,7 @@ impl Walk<'_> {
             setting.scope = Some(Polarity::Affirmed);
         }
         setting.device |= self.device_label(text, marker);
-        if label_denies(text.as_str(), marker) {
+        if label_denies(text.as_str(), marker) || starts_denied(text.as_str(), marker) {
             setting.scope = Some(Polarity::Denied);
         }
         self.judge(text, &scan, &setting);
@@ -286,6 +286,13 @@ pub(super) fn label_denies(text: &str, marker: usize) -> bool {
     let Some(end) = label_end(text, marker) else { return false };
     let label = text.get(marker..end).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
     DENIALS.iter().any(|d| label.eq_ignore_ascii_case(d))
+}
+
+/// Whether a short line says that there is none of what follows: `No advertising identifiers`.
+fn starts_denied(text: &str, marker: usize) -> bool {
+    const LONGEST: usize = 80;
+    let rest = text.get(marker..).unwrap_or_default().trim_start_matches(['*', '-', '•', ' ']);
+    rest.len() <= LONGEST && ["No ", "NO "].iter().any(|w| rest.starts_with(w)) && !rest.contains(':')
 }
 
 /// Where the label ends in `Camera – to scan codes`.

@@ -318,7 +318,10 @@ impl Words {
             }
         }
         for rule in rules.iter().filter(|p| p.id.starts_with("android.permission.")) {
-            self.system_labels(rule.id, [rule.label_en, rule.label_zh].into_iter().filter(|l| telling(l)));
+            // `Write User Dictionary` is `WRITE_USER_DICTIONARY`.
+            let constant = rule.id.strip_prefix("android.permission.").filter(|name| name.contains('_'));
+            let labels = [rule.label_en, rule.label_zh].into_iter().filter(|l| telling(l));
+            self.system_labels(rule.id, labels.chain(constant));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Makes a [`Text`] of pieces.
 
 use super::fold::{Fold, fold};
+use super::script::{is_traditional, of_the_mainland, simplified};
 use super::{Link, STRIDE, Span, Text, Whole};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
@@ -17,6 +18,8 @@ pub struct TextBuilder {
     next: (u32, u32),
     /// Runs of spaces become one space.
     collapse: bool,
+    /// Traditional characters were folded.
+    traditional: bool,
 }
 
 impl TextBuilder {
@@ -49,12 +52,15 @@ impl TextBuilder {
         // Most characters are their own form: they are taken over in runs.
         let (mut run, mut first) = (0, column);
         for (at, byte) in visible.bytes().enumerate() {
+            let ideograph = matches!(byte, 0xe4..=0xe9);
             // The rest of a character, and what is its own form beyond doubt.
-            if matches!(byte, 0x20..=0x7e | 0x80..=0xbf | 0xe4..=0xe9) {
+            if matches!(byte, 0x20..=0x7e | 0x80..=0xbf)
+                || ideograph && !is_traditional(visible.as_bytes(), at)
+            {
                 continue;
             }
             let c = visible.get(at..).and_then(|rest| rest.chars().next());
-            let Some(c) = c.filter(|c| !matches!(fold(*c), Fold::Same)) else { continue };
+            let Some(c) = c.filter(|c| ideograph || !matches!(fold(*c), Fold::Same)) else { continue };
             let part = visible.get(run..at).unwrap_or_default();
             let column = first + part.chars().count() as u32;
             self.push_run(part, line, first);
@@ -83,7 +89,11 @@ impl TextBuilder {
     pub fn push_char(&mut self, c: char, line: u32, column: u32) {
         match fold(c) {
             Fold::Drop => self.unmatched(c),
-            Fold::Same => self.append(c, c, line, column),
+            Fold::Same => {
+                let plain = simplified(c);
+                self.traditional |= plain.is_some();
+                self.append(plain.unwrap_or(c), c, line, column);
+            }
             Fold::To(plain) => self.append(plain, c, line, column),
             Fold::Many => self.append_many(c, line, column),
         }
@@ -176,7 +186,10 @@ impl TextBuilder {
     }
 
     /// The text, without white space around.
-    pub fn finish(self) -> Text {
+    pub fn finish(mut self) -> Text {
+        if self.traditional {
+            of_the_mainland(&mut self.text);
+        }
         let raw = self.differs.then(|| self.raw.into_boxed_str());
         let whole = Whole { text: self.text, raw, spans: self.spans, links: self.links };
         let end = whole.text.len();

@@ -1,6 +1,7 @@
 //! A visible string that remembers where it stands: what the extraction matches on, and what evidence quotes from.
 //!
 //! The string is made for matching: full-width letters, Kangxi radicals and ligatures folded to their plain forms,
+//! traditional characters to simplified ones,
 //! no-break and ideographic spaces to a space, zero-width characters dropped. The quote is taken from the unfolded
 //! text, so that it stands verbatim in the source.
 
@@ -8,6 +9,7 @@ mod builder;
 mod find;
 mod fold;
 mod lower;
+mod script;
 mod sentence;
 #[cfg(test)]
 mod tests;
