@@ -157,6 +157,7 @@ fn a_line_that_starts_with_no_denies() {
     let said = data(text);
     assert!(said.contains(&("email".to_owned(), Polarity::Affirmed)), "{said:?}");
     assert!(said.contains(&("advertising-id".to_owned(), Polarity::Denied)), "{said:?}");
+    assert!(data("6. No ownership of your photos is granted to you.\n").is_empty());
     assert!(sdks("The app has no analytics SDK and no Crashlytics.\n").is_empty());
     assert_eq!(sdks("The app has one analytics SDK: Crashlytics.\n"), ["firebase-crashlytics"]);
 }

@@ -292,7 +292,10 @@ pub(super) fn label_denies(text: &str, marker: usize) -> bool {
 fn starts_denied(text: &str, marker: usize) -> bool {
     const LONGEST: usize = 80;
     let rest = text.get(marker..).unwrap_or_default().trim_start_matches(['*', '-', '•', ' ']);
-    rest.len() <= LONGEST && ["No ", "NO "].iter().any(|w| rest.starts_with(w)) && !rest.contains(':')
+    let none = ["No ", "NO "].iter().any(|w| rest.starts_with(w));
+    // A sentence says something else of what there is none of.
+    let says = [": ", " is ", " are ", " will ", " shall ", " may ", " to "].iter().any(|w| rest.contains(w));
+    none && !says && rest.len() <= LONGEST
 }
 
 /// Where the label ends in `Camera – to scan codes`.
