@@ -328,7 +328,7 @@ fn object_data<'a>(
     let inside = hits.get(first..).unwrap_or_default().iter().take_while(|f| f.start < phrase.end);
     // `获取位置` in a list is the permission: the object is one by itself.
     let alone = |f: &&Hit| !values(f).iter().any(|m| matches!(m, Meaning::Permission { .. }));
-    let object = inside.filter(|f| f.range() == object).filter(alone).flat_map(|f| values(f));
+    let object = inside.filter(|f| f.range() == object).filter(alone).flat_map(values);
     object
         .filter_map(|m| if let Meaning::Data { row, listed } = m { Some((*row, *listed)) } else { None })
         .collect()

@@ -32,7 +32,7 @@ fn script() -> &'static Script {
         let mut filter = [0; COUNT / 64];
         for (traditional, _) in &characters {
             if let Some(word) = place(*traditional).and_then(|at| filter.get_mut(at / 64)) {
-                *word |= 1 << (*traditional as u32 - FIRST) % 64;
+                *word |= 1 << ((*traditional as u32 - FIRST) % 64);
             }
         }
         let words = texts("words").filter_map(|word| word.split_once('>'));
