@@ -127,7 +127,7 @@ impl Walk<'_> {
         let Some(below) = self.document.blocks.get(index + 1) else { return false };
         let label = match &below.kind {
             BlockKind::Field { label, .. } => label.as_str(),
-            BlockKind::Paragraph => match super::prose::label_end(below.text.as_str(), 0) {
+            BlockKind::Paragraph => match super::head::label_end(below.text.as_str(), 0) {
                 Some(end) => below.text.get(..end).unwrap_or_default(),
                 None => return false,
             },

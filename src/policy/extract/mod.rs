@@ -6,6 +6,7 @@ mod constants;
 mod dates;
 mod disguised;
 mod evident;
+mod head;
 mod judge;
 mod listed;
 mod makers;

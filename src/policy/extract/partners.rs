@@ -202,7 +202,7 @@ impl Walk<'_> {
         let row = [above, below].into_iter().flatten().any(|b| b.text.starts_with("http"));
         let announced = row || above.is_some_and(|b| b.text.trim_end().ends_with([':', '：']));
         let of_record = self.last_sdk.as_ref().is_some_and(|(at, _)| index <= at + 2);
-        let labelled = super::prose::label_end(s, 0).is_some();
+        let labelled = super::head::label_end(s, 0).is_some();
         if of_record || labelled || !(self.intro.sdks || (self.heading.sdks && announced)) {
             return;
         }

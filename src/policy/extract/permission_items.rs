@@ -1,6 +1,6 @@
 //! Items and titles of lists of permissions.
 
-use super::prose::label_end;
+use super::head::label_end;
 use super::walk::Walk;
 use crate::model::Polarity;
 use crate::policy::document::{Block, BlockKind};

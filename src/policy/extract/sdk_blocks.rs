@@ -406,7 +406,7 @@ fn rest(text: &Text, from: usize) -> Text {
 
 /// A short label and what follows it.
 fn labelled(text: &Text) -> Option<(Text, Text)> {
-    let end = super::prose::label_end(text.as_str(), 0)?;
+    let end = super::head::label_end(text.as_str(), 0)?;
     let label = text.slice(0..end);
     let colon = text.get(end..)?.chars().next()?.len_utf8();
     let short = label.chars().count() <= if label.is_ascii() { 40 } else { 16 };

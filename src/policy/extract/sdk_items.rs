@@ -1,8 +1,9 @@
 //! Items of lists of SDKs: a name with what is said of it, a name alone, several by what they do.
 
 use super::disguised::package;
+use super::head::{bracketed, head_of, label_end};
 use super::names::named;
-use super::prose::{bracketed, generic, head_of, label_end, says_sdk_or_provider};
+use super::prose::{generic, says_sdk_or_provider};
 use super::record::Record;
 use super::walk::Walk;
 use crate::model::Owner;

@@ -4,9 +4,9 @@ mod fields;
 mod written;
 
 use super::disguised::is_address;
+use super::head::label_denies;
 use super::listed::bare_brand;
 use super::names::{Named, cleaned, named};
-use super::prose::label_denies;
 use super::walk::Walk;
 use crate::model::{Owner, Polarity, SdkDisclosure};
 use crate::policy::lexicon::{Cue, Slot};

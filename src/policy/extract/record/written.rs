@@ -1,6 +1,6 @@
 //! Names, companies and links as an SDK's record writes them.
 
-use crate::policy::extract::prose::bracketed;
+use crate::policy::extract::head::bracketed;
 use crate::policy::lexicon::Lines;
 use crate::policy::text::Text;
 use std::ops::Range;
