@@ -176,3 +176,17 @@ fn traditional_characters_are_read_and_quoted_as_written() {
     let quote = policy.data[0].place.quote.as_deref().unwrap_or_default();
     assert!(quote.contains("裝置識別碼"), "{quote}");
 }
+
+#[test]
+fn a_label_for_data_in_a_denied_list_denies() {
+    let data = |text: &str| -> Vec<(String, Polarity)> {
+        read(text).data.into_iter().map(|d| (d.id, d.polarity)).collect()
+    };
+    let list = "- **Personal information**: phone numbers, email addresses\n- **Location data**: where you are by GPS\n";
+    let denied =
+        data(&format!("## What we do not collect\n\nWe do not collect any of the following:\n\n{list}"));
+    assert!(denied.contains(&("phone-number".to_owned(), Polarity::Denied)), "{denied:?}");
+    assert!(denied.iter().all(|(_, polarity)| *polarity == Polarity::Denied), "{denied:?}");
+    let said = data(&format!("## What we collect\n\nWe collect all of the following:\n\n{list}"));
+    assert!(said.contains(&("phone-number".to_owned(), Polarity::Affirmed)), "{said:?}");
+}

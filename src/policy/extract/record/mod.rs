@@ -76,7 +76,11 @@ impl Walk<'_> {
         if slot == Slot::Data {
             // `获取信息（不收集）…`: the label's bracket denies what follows.
             let head: String = text.as_str().chars().take(14).collect();
-            let denied = label_denies(text.as_str(), 0)
+            // `Personal information: names` in a list of what is not collected.
+            let announced =
+                *owner == Owner::App && self.intro.data.or(self.heading.data) == Some(Polarity::Denied);
+            let denied = announced
+                || label_denies(text.as_str(), 0)
                 || scan.cues(Cue::DenyBracket, 0, head.len().min(text.as_str().len())).any(|c| c.start <= 4);
             setting.scope = Some(if denied { Polarity::Denied } else { Polarity::Affirmed });
             setting.slot = Some(Slot::Data);
