@@ -8,6 +8,10 @@ use std::borrow::Cow;
 
 /// `NO_INDEX`: there is none.
 const NO_INDEX: u32 = u32::MAX;
+/// Types and class definitions of one file: code and tables name them by 16 bits.
+const MOST_TYPES: usize = 1 << 16;
+/// UTF-16 units of the longest name that is read as one; code lets many things bear one name, and each asks for it.
+const LONGEST_NAME: usize = 4096;
 
 /// An opened dex. Cheap to make: nothing but the header has been decoded.
 #[derive(Debug, Clone)]
@@ -56,6 +60,15 @@ impl<'a> Table<'a> {
 
     const fn len(&self) -> usize {
         self.bytes.len() / self.size
+    }
+
+    /// The first `most` items; that there are more is a fault.
+    fn at_most(mut self, most: usize, faults: &mut Vec<ReadError>) -> Self {
+        if self.len() > most {
+            faults.push(ReadError::new(ErrorKind::OverBudget, self.what, self.offset));
+            self.bytes = self.bytes.get(..most * self.size).unwrap_or_default();
+        }
+        self
     }
 
     /// The item at `index` as an array of its size.
@@ -146,7 +159,39 @@ impl<'a> Dex<'a> {
         let fields = table(header.fields, 8, "field_ids");
         let methods = table(header.methods, 8, "method_ids");
         let classes = table(header.classes, 32, "class_defs");
-        Ok(Self { data, header, strings, types, protos, fields, methods, classes, faults })
+        let types = types.at_most(MOST_TYPES, &mut faults);
+        let classes = classes.at_most(MOST_TYPES, &mut faults);
+        let mut dex = Self { data, header, strings, types, protos, fields, methods, classes, faults };
+        dex.drop_shared_strings();
+        Ok(dex)
+    }
+
+    /// Honest strings stand one behind the other. Where they share bytes they may together be as long as their number
+    /// times the file, so none of them is read.
+    fn drop_shared_strings(&mut self) {
+        let mut left = self.data.len();
+        let fits = (0..self.string_count()).all(|index| {
+            let rest = left.checked_sub(self.string_units(index));
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        });
+        if !fits {
+            let error = ReadError::new(ErrorKind::OverBudget, "string_data_item", self.strings.offset);
+            self.faults.push(error);
+            self.strings = self.strings.at_most(0, &mut Vec::new());
+        }
+    }
+
+    /// How many UTF-16 units a string says that it has; 0 if there is none.
+    #[inline]
+    pub fn string_units(&self, index: u32) -> usize {
+        let Ok(item) = self.strings.item(index) else { return 0 };
+        let rest = self.data.get(u32::from_le_bytes(*item) as usize..).unwrap_or_default();
+        match rest {
+            [] => 0,
+            [units @ 0..=0x7f, ..] => usize::from(*units),
+            _ => Cursor::new(rest).uleb128("string_data_item").unwrap_or_default() as usize,
+        }
     }
 
     /// The header.
@@ -231,7 +276,16 @@ impl<'a> Dex<'a> {
     /// The bytes of a type's descriptor.
     #[inline]
     pub fn type_bytes(&self, index: u32) -> ReadResult<&'a [u8]> {
-        self.string_bytes(self.type_string(index)?)
+        self.name_bytes(self.type_string(index)?)
+    }
+
+    /// The bytes of a string that is a name. One of more than 4,096 units is over budget.
+    #[inline]
+    pub fn name_bytes(&self, index: u32) -> ReadResult<&'a [u8]> {
+        if self.string_units(index) > LONGEST_NAME {
+            return Err(ReadError::new(ErrorKind::OverBudget, "string_data_item", self.strings.offset));
+        }
+        self.string_bytes(index)
     }
 
     /// A type's descriptor.

@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
         let mut string_ids = Vec::new();
         for text in &strings {
             string_ids.push(end + data.len() as u32);
-            data.push(text.encode_utf16().count() as u8);
+            uleb(&mut data, text.encode_utf16().count() as u32);
             data.extend(text.bytes());
             data.push(0);
         }

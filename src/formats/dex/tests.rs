@@ -323,3 +323,44 @@ fn calls_and_strings_are_those_of_the_instructions() {
         }
     }
 }
+
+#[test]
+fn strings_that_share_their_bytes_are_not_read() {
+    let long = "L".repeat(300);
+    let data = Builder::new("035").class("La;", &[("m", &[0x000e])]).string(&long).build();
+    let dex = Dex::open_at(&data, 0).unwrap();
+    assert_eq!(dex.faults(), []);
+    let (count, table) = (dex.string_count(), dex.header().strings.offset as usize);
+    let of_long =
+        (0..count).find(|index| dex.string(*index).is_ok_and(|text| text == long)).unwrap() as usize;
+
+    let mut shared = data.clone();
+    let offset: [u8; 4] = data[table + 4 * of_long..][..4].try_into().unwrap();
+    (0..count as usize).for_each(|index| shared[table + 4 * index..][..4].copy_from_slice(&offset));
+    let dex = Dex::open_at(&shared, 0).unwrap();
+    assert_eq!(dex.faults().iter().map(|fault| fault.kind).collect::<Vec<_>>(), [ErrorKind::OverBudget]);
+    assert_eq!(dex.string_count(), 0);
+    assert!(dex.type_name(0).is_err() && dex.method_count() > 0);
+    exhaust(&shared);
+}
+
+#[test]
+fn names_and_tables_past_what_any_file_has_are_over_budget() {
+    let (name, longer) = (format!("L{};", "a".repeat(4094)), format!("L{};", "a".repeat(4096)));
+    let data = Builder::new("035").refers_to(&name).refers_to(&longer).build();
+    let dex = Dex::open_at(&data, 0).unwrap();
+    let read: Vec<_> = (0..dex.type_count()).map(|index| dex.type_bytes(index).map(<[u8]>::len)).collect();
+    assert!(read.contains(&Ok(4096)), "{read:?}");
+    assert_eq!(read.iter().filter(|name| name.is_err()).count(), 1, "{read:?}");
+
+    for (at, size) in [(0x40, 4), (0x60, 32)] {
+        let mut data = data.clone();
+        let (count, offset) = ((1u32 << 16) + 1, data.len() as u32);
+        data.resize(data.len() + count as usize * size, 0);
+        data[at..at + 4].copy_from_slice(&count.to_le_bytes());
+        data[at + 4..at + 8].copy_from_slice(&offset.to_le_bytes());
+        let dex = Dex::open_at(&data, 0).unwrap();
+        assert!(dex.faults().iter().any(|fault| fault.kind == ErrorKind::OverBudget));
+        assert!(dex.type_count() <= 1 << 16 && dex.class_count() <= 1 << 16);
+    }
+}

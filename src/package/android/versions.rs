@@ -18,6 +18,8 @@ const LONGEST: u64 = 4 << 10;
 /// Most files and most constants that are looked at; apps have some hundred.
 const MOST: usize = 1 << 12;
 /// Fields of a `BuildConfig` that hold a version.
+/// Versions of one dex that are found; the second field of a name says nothing more.
+const MOST_FOUND: usize = 256;
 const CONFIG_FIELDS: [&str; 1] = ["VERSION_NAME"];
 /// Fields of any class that hold the version of the SDK that the class is of.
 const FIELDS: [&str; 5] = ["SDK_VER", "SDK_VERSION", "SDK_VERSION_NAME", "sdkVersion", "sdk_version"];
@@ -168,6 +170,9 @@ fn constants(dex: &Dex<'_>, named: &[&str]) -> Vec<(String, String)> {
     }
     let mut found = Vec::new();
     for class in dex.classes() {
+        if found.len() >= MOST_FOUND {
+            break;
+        }
         let start = wanted.partition_point(|(_, field)| field.class < class.class);
         let own = wanted.get(start..).unwrap_or_default();
         for (index, field) in own.iter().take_while(|(_, field)| field.class == class.class) {

@@ -48,7 +48,7 @@ impl Names {
         }
         let mut out = Self { classes, types, methods: used(dex), members: Vec::new(), constructor: None };
         for (index, number) in (0u32..).zip(&mut out.methods).filter(|(_, number)| **number > 0) {
-            let name = dex.string_bytes(index).unwrap_or_default();
+            let name = dex.name_bytes(index).unwrap_or_default();
             *number = name_number(name);
             if let Some(member) = apis.member(*number) {
                 out.members.push((index, member));

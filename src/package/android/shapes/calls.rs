@@ -102,7 +102,7 @@ impl<'d, 'a> Calls<'d, 'a> {
         // A call passes at most 255 registers.
         let types = std::iter::once(proto.return_type).chain(parameters.iter().take(255));
         let types = prototype(types.map(|kind| self.class(kind)));
-        Some(call(self.class(method.class), signature(self.dex.string_bytes(method.name).ok()?, types)))
+        Some(call(self.class(method.class), signature(self.dex.name_bytes(method.name).ok()?, types)))
     }
 
     fn class(&mut self, index: u32) -> ClassId {
