@@ -3,7 +3,7 @@
 //! Source: `mach-o/loader.h` (`BIND_OPCODE_…`) and `mach-o/fixup-chains.h` (`dyld_chained_import`).
 
 use super::commands::Range;
-use super::{Image, Symbols, c_string};
+use super::{Image, Symbols};
 use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
 
 /// Shows `visit` each imported name, with C's leading underscore, from all tables that an image has, so that one comes up
@@ -75,10 +75,11 @@ fn bind_opcodes<'a>(data: &'a [u8], range: Range, visit: &mut impl FnMut(&'a [u8
     while let Some((&byte, operands)) = rest.split_first() {
         rest = match byte & OPCODE {
             SET_SYMBOL => {
-                let text = c_string(operands, 0)
+                // Each is read once, however long.
+                let end = memchr::memchr(0, operands)
                     .ok_or_else(|| at(c, operands, ErrorKind::Truncated, "bind symbol"))?;
-                visit(text);
-                operands.get(text.len() + 1..).unwrap_or_default()
+                visit(operands.get(..end).unwrap_or_default());
+                operands.get(end + 1..).unwrap_or_default()
             }
             SET_DYLIB_ORDINAL_ULEB
             | SET_ADDEND_SLEB
@@ -144,6 +145,7 @@ fn chained<'a>(data: &'a [u8], range: Range, visit: &mut impl FnMut(&'a [u8])) -
 
 #[cfg(test)]
 mod tests {
+    use super::super::c_string;
     use super::*;
 
     fn whole(data: &[u8]) -> Range {

@@ -246,6 +246,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_without_end_is_a_fault() {
+        for (length, read) in [(super::super::LONGEST_NAME, true), (super::super::LONGEST_NAME + 1, false)] {
+            let strings = [&b"\0"[..], &vec![b'a'; length], b"\0"].concat();
+            let (data, range) = table(&[(1, N_EXT)], &strings);
+            let symbol = Symbols::read(&data, true, Some(range)).unwrap().iter().next().unwrap();
+            assert_eq!(symbol.name().is_ok(), read);
+        }
+    }
+
+    #[test]
     fn a_table_past_the_end_is_an_error() {
         let (data, range) = table(&[(1, N_EXT)], b"\0_a\0");
         let more = SymtabRange { count: 3, ..range };

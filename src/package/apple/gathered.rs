@@ -40,7 +40,7 @@ impl<'i> Wanted<'i> {
         let symbols = self.symbols.as_ref();
         let is_wanted = symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some())
             || objc::is_class_symbol(bytes);
-        is_wanted.then(|| name(bytes))
+        if is_wanted { name(bytes) } else { None }
     }
 
     /// Likewise for what an object file gives.
@@ -48,14 +48,18 @@ impl<'i> Wanted<'i> {
     fn export<'d>(&self, bytes: &'d [u8]) -> Option<&'d str> {
         let symbols = self.symbols.as_ref();
         let is_wanted = symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some());
-        is_wanted.then(|| std::str::from_utf8(name(bytes)).ok()).flatten()
+        if is_wanted { std::str::from_utf8(name(bytes)?).ok() } else { None }
     }
 }
 
-/// What `bytes` starts with, up to a NUL.
-fn name(bytes: &[u8]) -> &[u8] {
-    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
-    bytes.get(..end).unwrap_or_default()
+/// What `bytes` starts with, up to a NUL or their end; none when it is longer than any name that is asked for.
+fn name(bytes: &[u8]) -> Option<&[u8]> {
+    let most = bytes.get(..=macho::LONGEST_NAME);
+    let end = memchr::memchr(0, most.unwrap_or(bytes));
+    match (end, most) {
+        (None, Some(_)) => None,
+        (end, _) => bytes.get(..end.unwrap_or(bytes.len())),
+    }
 }
 
 /// Names, each once, in the order in which they came: members of an archive repeat each other's a hundred times. What is
@@ -344,6 +348,15 @@ mod tests {
         let left = wanted_from_others(imports.to_vec(), &defined, &exports);
         let left: Vec<&str> = left.iter().collect();
         assert_eq!(left, ["C", "_OBJC_CLASS_$_B", "_OBJC_CLASS_$_D", "_b", "_d"]);
+    }
+
+    #[test]
+    fn a_name_ends_at_a_nul_or_with_the_text_and_is_not_endless() {
+        let long = vec![b'a'; macho::LONGEST_NAME + 1];
+        assert_eq!(name(b"_a\0_b"), Some(&b"_a"[..]));
+        assert_eq!(name(b"_a"), Some(&b"_a"[..]));
+        assert_eq!(name(long.get(1..).unwrap()), long.get(1..));
+        assert_eq!(name(&long), None);
     }
 
     #[test]
