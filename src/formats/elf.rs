@@ -19,6 +19,8 @@ const DT_GNU_HASH: u64 = 0x6fff_fef5;
 const MOST_HEADERS: usize = 256;
 const MOST_ENTRIES: usize = 512;
 const MOST_SYMBOLS: usize = 1 << 20;
+/// Bytes of the longest name that is kept. All symbols may bear the same one, and each is read.
+const LONGEST_NAME: usize = 4096;
 
 /// Whether `data` starts like an ELF file.
 pub fn is_elf(data: &[u8]) -> bool {
@@ -43,12 +45,21 @@ pub fn exports(data: &[u8]) -> ReadResult<(Vec<&[u8]>, Option<ReadError>)> {
     for _ in 0..count {
         let at = cursor.offset();
         let Some(name) = image.symbol(&mut cursor)? else { continue };
-        match strings.get(name as usize..).and_then(|rest| rest.split(|byte| *byte == 0).next()) {
-            Some(name) => names.push(name),
+        match strings.get(name as usize..) {
+            Some(rest) => names.extend(first_name(rest)),
             None => fault = Some(ReadError::new(ErrorKind::BadIndex, "symbol name", at)),
         }
     }
     Ok((names, fault))
+}
+
+/// The name that `rest` starts with; none when it is too long to be one that anybody asks for.
+fn first_name(rest: &[u8]) -> Option<&[u8]> {
+    let most = rest.get(..=LONGEST_NAME);
+    match (memchr::memchr(0, most.unwrap_or(rest)), most) {
+        (None, Some(_)) => None,
+        (end, _) => rest.get(..end.unwrap_or(rest.len())),
+    }
 }
 
 fn out_of_range(what: &'static str) -> ReadError {
