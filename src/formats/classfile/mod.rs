@@ -74,18 +74,28 @@ impl<'a> ClassFile<'a> {
 
     /// Dotted names of all classes in the pool, the class itself among them; arrays by their element class.
     pub fn referenced(&self) -> impl Iterator<Item = String> + '_ {
-        self.pool.iter().filter_map(|constant| match constant {
-            Constant::Class(name) => self.utf8(*name).and_then(element_class),
-            _ => None,
-        })
+        let names =
+            self.texts_of(|constant| if let Constant::Class(name) = constant { Some(*name) } else { None });
+        names.filter_map(element_class)
     }
 
     /// String constants.
     pub fn strings(&self) -> impl Iterator<Item = String> + '_ {
-        self.pool.iter().filter_map(|constant| match constant {
-            Constant::Text(text) => self.utf8(*text).map(text_of),
-            _ => None,
-        })
+        self.texts_of(|constant| if let Constant::Text(text) = constant { Some(*text) } else { None })
+            .map(text_of)
+    }
+
+    /// The texts that constants of a kind point to, each once: a text may be long, and all of them may point to it.
+    fn texts_of(
+        &self,
+        kind: impl Fn(&Constant<'a>) -> Option<u16> + 'a,
+    ) -> impl Iterator<Item = &'a [u8]> + '_ {
+        let mut seen = vec![false; self.pool.len()];
+        let mut is_new = move |index: &u16| {
+            seen.get_mut(usize::from(*index)).is_some_and(|seen| !std::mem::replace(seen, true))
+        };
+        let indexes = self.pool.iter().filter_map(kind).filter(move |index| is_new(index));
+        indexes.filter_map(|index| self.utf8(index))
     }
 
     fn utf8(&self, index: u16) -> Option<&'a [u8]> {
@@ -206,6 +216,24 @@ mod tests {
     /// The head of a class file with that pool, of which no constant takes two slots.
     pub(super) fn pool_of(pool: &[Vec<u8>]) -> Vec<u8> {
         head(u16::try_from(pool.len() + 1).unwrap(), pool)
+    }
+
+    #[test]
+    fn a_text_that_many_constants_point_to_is_read_once() {
+        let pool = [
+            utf8("com/example/Main"), // 1
+            vec![7, 0, 1],            // 2
+            vec![7, 0, 1],            // 3
+            utf8("com/example/Main"), // 4
+            vec![7, 0, 4],            // 5
+            vec![8, 0, 1],            // 6
+            vec![8, 0, 1],            // 7
+        ];
+        let mut data = pool_of(&pool);
+        data.extend([0, 0x21, 0, 2, 0, 3]);
+        let class = ClassFile::parse(&data).unwrap();
+        assert_eq!(class.referenced().collect::<Vec<_>>(), ["com.example.Main"; 2]);
+        assert_eq!(class.strings().collect::<Vec<_>>(), ["com/example/Main"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::formats::dex::{Dex, MethodId};
 use crate::model::shape::call;
-use crate::model::{ClassId, class_id, prototype, signature};
+use crate::model::{ClassId, Trait, class_id, prototype, signature};
 use std::collections::HashMap;
 
 /// Packages of the system. A renamer leaves them, since they are not in the package; what lives under them and may be
@@ -114,19 +114,24 @@ impl<'d, 'a> Calls<'d, 'a> {
     }
 }
 
-/// Owner, name and descriptor of what is called.
-type Called<'a> = (&'a [u8], &'a [u8], &'a [u8]);
-
-/// Numbers of the methods that class files name.
+/// Numbers of the methods that a class file names, and traits of its texts, by where owner, name and descriptor lie in
+/// memory: code may name a long text in each instruction, and it is read once.
 #[derive(Default)]
-pub(super) struct Numbers<'a> {
-    known: HashMap<Called<'a>, Option<u64>>,
+pub(super) struct Numbers {
+    calls: HashMap<[usize; 3], Option<u64>>,
+    texts: HashMap<usize, Option<Trait>>,
 }
 
-impl<'a> Numbers<'a> {
+impl Numbers {
     /// The number of that method of the class with that inner name, if a call of it counts.
-    pub(super) fn call(&mut self, class: &'a [u8], name: &'a [u8], descriptor: &'a [u8]) -> Option<u64> {
-        *self.known.entry((class, name, descriptor)).or_insert_with(|| number(class, name, descriptor))
+    pub(super) fn call(&mut self, class: &[u8], name: &[u8], descriptor: &[u8]) -> Option<u64> {
+        let places = [class, name, descriptor].map(|text| text.as_ptr().addr());
+        *self.calls.entry(places).or_insert_with(|| number(class, name, descriptor))
+    }
+
+    /// The trait that `of` makes of a text.
+    pub(super) fn text(&mut self, text: &[u8], of: impl Fn(&[u8]) -> Option<Trait>) -> Option<Trait> {
+        *self.texts.entry(text.as_ptr().addr()).or_insert_with(|| of(text))
     }
 }
 

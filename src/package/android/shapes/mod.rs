@@ -125,7 +125,7 @@ pub(super) fn of_class(class: &ClassFile<'_>, wanted: &WantedTraits) -> Vec<Trai
         }
         let found = match named {
             Named::Call { class, name, descriptor } => last.after(known.call(class, name, descriptor)),
-            Named::Text(text) => telling(text),
+            Named::Text(text) => known.text(text, telling),
         };
         out.extend(found.filter(|found| wanted.contains(*found)));
     });
