@@ -240,25 +240,3 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | ')' | '）' | '’' | '」'));
     text.ends_with(['。', '.', '；', ';', '!', '！', '?', '？', '…', ',', '，'])
 }
-
-#[cfg(test)]
-mod tests {
-    use super::dump::dump;
-    use crate::policy::read::read;
-
-    /// Not a test of ours: prints what the reader makes of the files named in FINEPRINT_DUMP, for a person to look at.
-    #[test]
-    #[ignore = "a tool: run with FINEPRINT_DUMP=file --ignored"]
-    fn look() {
-        let Ok(path) = std::env::var("FINEPRINT_DUMP") else { return };
-        let bytes = std::fs::read(&path).unwrap();
-        let document = read(&path, &bytes);
-        let lines: Vec<String> = document
-            .blocks
-            .iter()
-            .zip(dump(&document))
-            .map(|(b, d)| format!("{}: {}", b.line, d.chars().take(200).collect::<String>()))
-            .collect();
-        std::fs::write("/tmp/dump.txt", lines.join("\n") + &format!("\n{:?}", document.gaps)).unwrap();
-    }
-}
