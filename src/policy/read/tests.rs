@@ -493,3 +493,15 @@ fn cells_past_the_last_column_are_a_gap_though_no_tag_ends_them() {
         }
     }
 }
+
+#[test]
+fn what_looks_like_a_header_with_nothing_below_is_a_row() {
+    let kinds = |rows: &str| -> Vec<String> {
+        super::super::structure::dump::dump(&read("policy.html", format!("<table>{rows}</table>").as_bytes()))
+    };
+    let (head, body) = ("<tr><td>收集信息</td><td>使用目的</td></tr>", "<tr><td>IMEI</td><td>统计</td></tr>");
+    assert_eq!(kinds(head), ["t [none] 收集信息 | 使用目的"]);
+    assert_eq!(kinds(&format!("{head}{body}")), ["t [收集信息 | 使用目的] IMEI | 统计"]);
+    // What the markup calls a header is one.
+    assert_eq!(kinds("<tr><th>收集信息</th><th>使用目的</th></tr>"), ["t [收集信息 | 使用目的] "]);
+}

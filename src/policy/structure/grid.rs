@@ -37,6 +37,16 @@ pub(crate) fn table(mut rows: Vec<Row>, head: Option<usize>) -> Vec<Piece> {
         // A header repeated on every page.
         rows.retain(|r| !same(&r.cells, header));
     }
+    // What only looks like a header, with nothing below it, is a row.
+    let guessed = matches!(head, Some(0) | None) && rows.is_empty();
+    let header = match header {
+        Some(cells) if guessed => {
+            let line = cells.iter().find(|cell| !cell.is_empty()).map_or(1, Text::line);
+            rows.push(Row { cells, line });
+            None
+        }
+        header => header,
+    };
     if !rows.is_empty() || header.is_some() {
         out.push(Piece::Table(Table { header, rows }));
     }
