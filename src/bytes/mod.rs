@@ -6,6 +6,7 @@ pub mod error;
 pub mod hash;
 pub mod lookup;
 pub mod map;
+pub mod name;
 pub mod text;
 
 pub use budget::Budget;
@@ -14,3 +15,4 @@ pub use error::{ErrorKind, ReadError, ReadResult};
 pub use hash::Seeded;
 pub use lookup::Lookup;
 pub use map::MappedFile;
+pub use name::{LONGEST_NAME, ended_name, name_at_start};

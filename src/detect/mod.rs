@@ -115,24 +115,17 @@ pub fn detect(facts: &Facts, rules: &RuleBase) -> Detected {
 pub fn detect_beside(facts: &Facts, rules: &RuleBase, first_party: &[String]) -> Detected {
     // Each platform reads its own tables; what neither asks for stays packed.
     let by_row = |row| rules.sdk_at(row);
+    let patterns_alone = || Rules {
+        prefixes: &[],
+        patterns: rules.patterns(),
+        shapes: &[],
+        by_row: &by_row,
+        base: Some(rules),
+    };
     if facts.platform == Platform::Ios {
-        let tables = Rules {
-            prefixes: &[],
-            patterns: rules.patterns(),
-            shapes: &[],
-            by_row: &by_row,
-            base: Some(rules),
-        };
-        detect_apple(facts, tables, rules.apis_ios())
+        detect_apple(facts, patterns_alone(), rules.apis_ios())
     } else if facts.platform == Platform::Harmony {
-        let tables = Rules {
-            prefixes: &[],
-            patterns: rules.patterns(),
-            shapes: &[],
-            by_row: &by_row,
-            base: Some(rules),
-        };
-        harmony::detect(facts, tables)
+        harmony::detect(facts, patterns_alone())
     } else {
         let (prefixes, patterns) = (rules.prefixes(), rules.patterns());
         // No trait was asked for or met: the table stays packed.

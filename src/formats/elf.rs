@@ -4,7 +4,7 @@
 //! headers, which a library can do without and protectors falsify, are not looked at. Source: System V ABI, "Object
 //! Files" and "Dynamic Linking"; for `DT_GNU_HASH` the comments in bionic's `linker_soinfo.cpp`.
 
-use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult, name_at_start};
 
 const MAGIC: &[u8] = b"\x7fELF";
 const PT_LOAD: u32 = 1;
@@ -19,8 +19,6 @@ const DT_GNU_HASH: u64 = 0x6fff_fef5;
 const MOST_HEADERS: usize = 256;
 const MOST_ENTRIES: usize = 512;
 const MOST_SYMBOLS: usize = 1 << 20;
-/// Bytes of the longest name that is kept. All symbols may bear the same one, and each is read.
-const LONGEST_NAME: usize = 4096;
 
 /// Whether `data` starts like an ELF file.
 pub fn is_elf(data: &[u8]) -> bool {
@@ -46,20 +44,11 @@ pub fn exports(data: &[u8]) -> ReadResult<(Vec<&[u8]>, Option<ReadError>)> {
         let at = cursor.offset();
         let Some(name) = image.symbol(&mut cursor)? else { continue };
         match strings.get(name as usize..) {
-            Some(rest) => names.extend(first_name(rest)),
+            Some(rest) => names.extend(name_at_start(rest)),
             None => fault = Some(ReadError::new(ErrorKind::BadIndex, "symbol name", at)),
         }
     }
     Ok((names, fault))
-}
-
-/// The name that `rest` starts with; none when it is too long to be one that anybody asks for.
-fn first_name(rest: &[u8]) -> Option<&[u8]> {
-    let most = rest.get(..=LONGEST_NAME);
-    match (memchr::memchr(0, most.unwrap_or(rest)), most) {
-        (None, Some(_)) => None,
-        (end, _) => rest.get(..end.unwrap_or(rest.len())),
-    }
 }
 
 fn out_of_range(what: &'static str) -> ReadError {

@@ -1,14 +1,5 @@
 use super::*;
 
-#[test]
-fn a_name_ends_and_is_not_endless() {
-    let long = vec![b'a'; LONGEST_NAME + 1];
-    assert_eq!(first_name(b"Java_a\0b"), Some(&b"Java_a"[..]));
-    assert_eq!(first_name(b"Java_a"), Some(&b"Java_a"[..]));
-    assert_eq!(first_name(&long[1..]), Some(&long[1..]));
-    assert_eq!(first_name(&long), None);
-}
-
 /// A library of one mapped segment with the given symbols: name, section, binding. The symbol table is told by a
 /// `DT_HASH` or a `DT_GNU_HASH` table.
 fn library(wide: bool, gnu: bool, symbols: &[(&str, u16, u8)]) -> Vec<u8> {

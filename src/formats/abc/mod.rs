@@ -5,7 +5,7 @@
 //! the first, 0.0.0.2, to 13.0.1.0, which compilers for API levels up to 23 write (`isa.yaml` and `libpandafile/file.h` of
 //! `arkcompiler_runtime_core`). Of a later version nobody knows; it is read alike, and told.
 
-use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult, ended_name};
 use crate::formats::dex::decode;
 use std::borrow::Cow;
 
@@ -65,9 +65,6 @@ impl<'a> Abc<'a> {
     }
 }
 
-/// Bytes of the longest name of a class. All classes may bear the same one, and each is read.
-const LONGEST_NAME: usize = 4096;
-
 /// The name of the class at byte `offset`; `None` for an annotation.
 fn name(data: &[u8], offset: u32) -> ReadResult<Option<Cow<'_, str>>> {
     let what = "Class name";
@@ -75,9 +72,7 @@ fn name(data: &[u8], offset: u32) -> ReadResult<Option<Cow<'_, str>>> {
     // Twice the length in UTF-16, and whether it is all ASCII.
     cursor.uleb128(what)?;
     let rest = data.get(cursor.position()..).unwrap_or_default();
-    let end = memchr::memchr(0, rest.get(..=LONGEST_NAME).unwrap_or(rest))
-        .ok_or_else(|| cursor.error(ErrorKind::Truncated, what))?;
-    let descriptor = rest.get(..end).unwrap_or_default();
+    let descriptor = ended_name(rest).ok_or_else(|| cursor.error(ErrorKind::Truncated, what))?;
     let inner = descriptor.strip_prefix(b"L").and_then(|inner| inner.strip_suffix(b";"));
     let inner = inner.ok_or_else(|| cursor.error(ErrorKind::Corrupt, what))?;
     Ok((!inner.starts_with(b"_")).then(|| decode(inner)))

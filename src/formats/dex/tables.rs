@@ -3,15 +3,13 @@
 use super::class_data::ClassData;
 use super::header::{Header, Section};
 use super::mutf8;
-use crate::bytes::{Cursor, ErrorKind, ReadError, ReadResult};
+use crate::bytes::{Cursor, ErrorKind, LONGEST_NAME, ReadError, ReadResult};
 use std::borrow::Cow;
 
 /// `NO_INDEX`: there is none.
 const NO_INDEX: u32 = u32::MAX;
 /// Types and class definitions of one file: code and tables name them by 16 bits.
 const MOST_TYPES: usize = 1 << 16;
-/// UTF-16 units of the longest name that is read as one; code lets many things bear one name, and each asks for it.
-const LONGEST_NAME: usize = 4096;
 
 /// An opened dex. Cheap to make: nothing but the header has been decoded.
 #[derive(Debug, Clone)]
@@ -279,7 +277,7 @@ impl<'a> Dex<'a> {
         self.name_bytes(self.type_string(index)?)
     }
 
-    /// The bytes of a string that is a name. One of more than 4,096 units is over budget.
+    /// The bytes of a string that is a name. One of more UTF-16 units than [`LONGEST_NAME`] is over budget.
     #[inline]
     pub fn name_bytes(&self, index: u32) -> ReadResult<&'a [u8]> {
         if self.string_units(index) > LONGEST_NAME {

@@ -24,6 +24,7 @@ pub use name::FixedName;
 pub use sections::{Section, Sections};
 pub use symbols::{Symbol, Symbols};
 
+use crate::bytes::ended_name;
 use std::borrow::Cow;
 
 /// CPU types of `mach/machine.h`, with the 64-bit ABI bit.
@@ -52,13 +53,7 @@ pub fn arch_name(cpu: u32, subtype: u32) -> Cow<'static, str> {
     Cow::Borrowed(known)
 }
 
-/// Bytes of the longest name that is read as one. Tables may let all their entries name the same text, or parts of it,
-/// and each is read.
-pub(crate) const LONGEST_NAME: usize = 4096;
-
-/// The NUL-terminated name at `start` of `data`; none when it starts outside, or does not end within [`LONGEST_NAME`].
+/// The NUL-terminated name at `start` of `data`; none when it starts outside, does not end, or is endless.
 pub(crate) fn c_string(data: &[u8], start: usize) -> Option<&[u8]> {
-    let rest = data.get(start..)?;
-    let end = memchr::memchr(0, rest.get(..=LONGEST_NAME).unwrap_or(rest))?;
-    rest.get(..end)
+    ended_name(data.get(start..)?)
 }

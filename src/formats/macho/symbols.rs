@@ -154,6 +154,7 @@ impl<'a> Symbol<'a> {
 mod tests {
     use super::super::commands::Range;
     use super::*;
+    use crate::bytes::LONGEST_NAME;
 
     /// A table of 64-bit entries and its strings, one behind the other.
     fn table(entries: &[(u32, u8)], strings: &[u8]) -> (Vec<u8>, SymtabRange) {
@@ -247,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_name_without_end_is_a_fault() {
-        for (length, read) in [(super::super::LONGEST_NAME, true), (super::super::LONGEST_NAME + 1, false)] {
+        for (length, read) in [(LONGEST_NAME, true), (LONGEST_NAME + 1, false)] {
             let strings = [&b"\0"[..], &vec![b'a'; length], b"\0"].concat();
             let (data, range) = table(&[(1, N_EXT)], &strings);
             let symbol = Symbols::read(&data, true, Some(range)).unwrap().iter().next().unwrap();

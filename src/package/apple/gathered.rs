@@ -3,7 +3,7 @@
 //! Names are borrowed from the file, and of those that only rules ask for none is kept that no rule can match.
 
 use super::code::signature;
-use crate::bytes::{ErrorKind, Lookup, ReadError, ReadResult, Seeded};
+use crate::bytes::{ErrorKind, Lookup, ReadError, ReadResult, Seeded, name_at_start};
 use crate::formats::codesign::Directory;
 use crate::formats::macho::{self, Image, commands::version_text, image::MH_OBJECT};
 use crate::formats::objc::{self, CLASS_SYMBOL};
@@ -40,7 +40,7 @@ impl<'i> Wanted<'i> {
         let symbols = self.symbols.as_ref();
         let is_wanted = symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some())
             || objc::is_class_symbol(bytes);
-        if is_wanted { name(bytes) } else { None }
+        if is_wanted { name_at_start(bytes) } else { None }
     }
 
     /// Likewise for what an object file gives.
@@ -48,17 +48,7 @@ impl<'i> Wanted<'i> {
     fn export<'d>(&self, bytes: &'d [u8]) -> Option<&'d str> {
         let symbols = self.symbols.as_ref();
         let is_wanted = symbols.is_none_or(|symbols| symbols.stem_at_start(bytes).is_some());
-        if is_wanted { std::str::from_utf8(name(bytes)?).ok() } else { None }
-    }
-}
-
-/// What `bytes` starts with, up to a NUL or their end; none when it is longer than any name that is asked for.
-fn name(bytes: &[u8]) -> Option<&[u8]> {
-    let most = bytes.get(..=macho::LONGEST_NAME);
-    let end = memchr::memchr(0, most.unwrap_or(bytes));
-    match (end, most) {
-        (None, Some(_)) => None,
-        (end, _) => bytes.get(..end.unwrap_or(bytes.len())),
+        if is_wanted { std::str::from_utf8(name_at_start(bytes)?).ok() } else { None }
     }
 }
 
@@ -348,15 +338,6 @@ mod tests {
         let left = wanted_from_others(imports.to_vec(), &defined, &exports);
         let left: Vec<&str> = left.iter().collect();
         assert_eq!(left, ["C", "_OBJC_CLASS_$_B", "_OBJC_CLASS_$_D", "_b", "_d"]);
-    }
-
-    #[test]
-    fn a_name_ends_at_a_nul_or_with_the_text_and_is_not_endless() {
-        let long = vec![b'a'; macho::LONGEST_NAME + 1];
-        assert_eq!(name(b"_a\0_b"), Some(&b"_a"[..]));
-        assert_eq!(name(b"_a"), Some(&b"_a"[..]));
-        assert_eq!(name(long.get(1..).unwrap()), long.get(1..));
-        assert_eq!(name(&long), None);
     }
 
     #[test]

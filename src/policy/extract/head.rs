@@ -69,10 +69,7 @@ pub(super) fn head_of(lines: &Lines, text: &str, marker: usize) -> Range<usize> 
     let rest = text.get(marker..).unwrap_or_default();
     // `Acme SDK (Acme Software Co., Ltd.)`: whose it is ends no name.
     let mut held = bracketed(rest);
-    held.retain(|held| {
-        let inner = rest.get(held.clone()).unwrap_or_default();
-        lines.is_company(inner.trim_matches(['(', ')', '（', '）']))
-    });
+    held.retain(|held| holds_company(lines, rest.get(held.clone()).unwrap_or_default()));
     let ends = |(at, c): &(usize, char)| {
         matches!(c, '：' | ':' | '，' | ',' | '。' | '\n' | '；' | ';' | '—' | '|')
             && !held.iter().any(|held| held.contains(at))
@@ -86,6 +83,11 @@ pub(super) fn head_of(lines: &Lines, text: &str, marker: usize) -> Range<usize> 
     let head = rest.get(..stop).unwrap_or_default();
     let range = cleaned(head);
     marker + range.start..marker + range.end
+}
+
+/// Whether what stands in brackets is a company.
+pub(super) fn holds_company(lines: &Lines, held: &str) -> bool {
+    lines.is_company(held.trim_matches(['(', ')', '（', '）']))
 }
 
 /// The brackets at the start of a text, up to the first that does not close soon; those inside others with these.

@@ -25,6 +25,10 @@ fn sdks(text: &str) -> Vec<String> {
     read(text).sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect()
 }
 
+fn data(text: &str) -> Vec<(String, Polarity)> {
+    read(text).data.into_iter().map(|d| (d.id, d.polarity)).collect()
+}
+
 #[test]
 fn functions_of_the_system_name_what_they_open() {
     assert_eq!(permissions("该SDK会调用 getInstalledPackages() 判断应用是否安装。"), ["installed-apps"]);
@@ -150,9 +154,6 @@ fn constants_in_words_are_labels_of_the_system() {
 
 #[test]
 fn a_line_that_starts_with_no_denies() {
-    let data = |text: &str| -> Vec<(String, Polarity)> {
-        read(text).data.into_iter().map(|d| (d.id, d.polarity)).collect()
-    };
     let text = "What we collect:\n\n- Your email address\n- No advertising identifiers\n";
     let said = data(text);
     assert!(said.contains(&("email".to_owned(), Polarity::Affirmed)), "{said:?}");
@@ -179,9 +180,6 @@ fn traditional_characters_are_read_and_quoted_as_written() {
 
 #[test]
 fn a_label_for_data_in_a_denied_list_denies() {
-    let data = |text: &str| -> Vec<(String, Polarity)> {
-        read(text).data.into_iter().map(|d| (d.id, d.polarity)).collect()
-    };
     let list = "- **Personal information**: phone numbers, email addresses\n- **Location data**: where you are by GPS\n";
     let denied =
         data(&format!("## What we do not collect\n\nWe do not collect any of the following:\n\n{list}"));

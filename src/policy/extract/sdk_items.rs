@@ -1,7 +1,7 @@
 //! Items of lists of SDKs: a name with what is said of it, a name alone, several by what they do.
 
 use super::disguised::package;
-use super::head::{bracketed, head_of, label_end};
+use super::head::{bracketed, head_of, holds_company, label_end};
 use super::names::named;
 use super::prose::{generic, says_sdk_or_provider};
 use super::record::Record;
@@ -94,11 +94,10 @@ impl Walk<'_> {
             return false;
         };
         let company = rest.get(held.clone()).unwrap_or_default();
-        let company = company.trim_matches(['(', ')', '（', '）']);
         let behind = rest.get(held.end..).unwrap_or_default();
         let takes = |scan: &Scan| scan.has(Cue::Collect, 0, behind.len()) || behind.contains("http");
         rest.get(..held.start).is_some_and(|name| name.chars().count() <= 40)
-            && self.lexicon.lines().is_company(company)
+            && holds_company(self.lexicon.lines(), company)
             && takes(&self.lexicon.scan(behind))
     }
 
