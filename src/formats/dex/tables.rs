@@ -168,8 +168,10 @@ impl<'a> Dex<'a> {
     /// times the file, so none of them is read.
     fn drop_shared_strings(&mut self) {
         let mut left = self.data.len();
-        let fits = (0..self.string_count()).all(|index| {
-            let rest = left.checked_sub(self.string_units(index));
+        // One that claims to be longer than the file is damage, and is never read.
+        let units = |index| Some(self.string_units(index)).filter(|units| *units <= self.data.len());
+        let fits = (0..self.string_count()).filter_map(units).all(|units| {
+            let rest = left.checked_sub(units);
             left = rest.unwrap_or_default();
             rest.is_some()
         });

@@ -345,6 +345,18 @@ fn strings_that_share_their_bytes_are_not_read() {
 }
 
 #[test]
+fn one_string_of_a_damaged_length_costs_only_itself() {
+    let long = "L".repeat(300);
+    let mut data = Builder::new("035").class("La;", &[("m", &[0x000e])]).string(&long).build();
+    let at = data.windows(300).position(|part| part == long.as_bytes()).unwrap();
+    data.splice(at - 2..at + 2, [0xff, 0xff, 0xff, 0x7f]);
+    let dex = Dex::open_at(&data, 0).unwrap();
+    assert_eq!(dex.faults(), []);
+    let read = (0..dex.string_count()).filter(|index| dex.string(*index).is_ok()).count();
+    assert_eq!((read as u32 + 1, dex.type_name(0).as_deref()), (dex.string_count(), Ok("a")));
+}
+
+#[test]
 fn names_and_tables_past_what_any_file_has_are_over_budget() {
     let (name, longer) = (format!("L{};", "a".repeat(4094)), format!("L{};", "a".repeat(4096)));
     let data = Builder::new("035").refers_to(&name).refers_to(&longer).build();
