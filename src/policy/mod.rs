@@ -3,6 +3,7 @@
 pub mod document;
 pub mod extract;
 pub mod lexicon;
+pub mod phrase;
 pub mod read;
 pub mod structure;
 pub mod text;

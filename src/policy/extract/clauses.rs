@@ -4,6 +4,7 @@ use super::dates;
 use crate::model::{Clause, Place, SdkDisclosure};
 use crate::policy::document::{BlockKind, Document};
 use crate::policy::lexicon::{ClauseRule, PartHit, Reading, Scan};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
 use std::ops::Range;
 
@@ -57,7 +58,7 @@ fn listed(sdks: &[SdkDisclosure]) -> Option<&SdkDisclosure> {
             || s.purpose.is_some()
             || s.privacy_url.is_some()
             || !s.data.is_empty()
-            || ["sdk", "third", "第三方", "service", "服务"].iter().any(|w| quote.contains(w))
+            || Phrase::ThirdPartyList.is_in(&quote)
     };
     if sdks.len() > 1 { sdks.first() } else { sdks.first().filter(told) }
 }
@@ -112,7 +113,7 @@ fn announces(sentence: &str) -> bool {
     let bare = sentence
         .trim_start_matches(|c: char| !c.is_alphabetic() || "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ一二三四五六七八九十".contains(c));
     let lower = bare.lower();
-    ["how ", "what ", "如何", "我们如何", "您如何", "怎样"].iter().any(|w| lower.starts_with(w))
+    Phrase::Question.starts(&lower)
 }
 
 fn holds(rule: &ClauseRule, parts: &[PartHit]) -> bool {
@@ -165,8 +166,7 @@ fn has_contact(text: &str) -> bool {
 }
 
 fn email(text: &str) -> bool {
-    const SIGNS: [&str; 6] = ["@", "＠", "(at)", "[at]", "（at）", " at sign "];
-    SIGNS.iter().flat_map(|sign| text.match_indices(sign)).any(|(at, sign)| {
+    Phrase::AtSign.words().iter().flat_map(|sign| text.match_indices(sign)).any(|(at, sign)| {
         let head = text.get(..at).unwrap_or_default().trim_end();
         let before = head.chars().next_back();
         // `xxxx@example.com` is to be filled in.
@@ -188,10 +188,7 @@ fn email(text: &str) -> bool {
 
 fn telephone(text: &str) -> bool {
     let lower = text.to_lowercase();
-    if !["电话", "热线", "客服", "手机", "tel", "phone", "hotline", "call us", "qq", "微信"]
-        .iter()
-        .any(|w| lower.contains(w))
-    {
+    if !Phrase::Telephone.is_in(&lower) {
         return false;
     }
     let mut digits = 0;
@@ -212,38 +209,16 @@ fn telephone(text: &str) -> bool {
 fn postal(text: &str) -> bool {
     let zh = text.find("地址").is_some_and(|at| {
         let rest: String = text.get(at..).unwrap_or_default().chars().skip(2).take(60).collect();
-        ["省", "市", "区", "路", "号", "街", "楼", "室"].iter().filter(|w| rest.contains(*w)).count() >= 3
+        Phrase::PlaceName.words().iter().filter(|w| rest.contains(*w)).count() >= 3
     });
     zh || western(&text.to_lowercase())
 }
 
 /// An address that is announced and has two words of streets and places, or one, a number and commas between its parts.
 fn western(lower: &str) -> bool {
-    const STREETS: [&str; 20] = [
-        "street",
-        " road",
-        "avenue",
-        "building",
-        "district",
-        "floor",
-        "suite",
-        " st.",
-        "province",
-        " drive",
-        " lane",
-        "boulevard",
-        " blvd",
-        "parkway",
-        "plaza",
-        "p.o. box",
-        " rd.",
-        " ave",
-        "straße",
-        " way,",
-    ];
-    ["address", "write to", "mail to", "located at"].iter().filter_map(|w| lower.find(w)).any(|at| {
+    Phrase::Address.words().iter().filter_map(|w| lower.find(w)).any(|at| {
         let rest: String = lower.get(at..).unwrap_or_default().chars().take(200).collect();
-        let words = STREETS.iter().filter(|w| rest.contains(*w)).count();
+        let words = Phrase::Street.words().iter().filter(|w| rest.contains(*w)).count();
         let digits = rest.chars().filter(char::is_ascii_digit).count();
         words >= 2 || (words == 1 && digits >= 3 && rest.matches(',').count() >= 2)
     })

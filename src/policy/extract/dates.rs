@@ -3,38 +3,9 @@
 use crate::model::{Place, PolicyDate};
 use crate::policy::document::{BlockKind, Document};
 use crate::policy::lexicon::Reading;
+use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text, has_digit};
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const EFFECTIVE: [&str; 13] = [
-    "生效",
-    "施行",
-    "实施",
-    "effective",
-    "take effect",
-    "takes effect",
-    "implemented",
-    "in force",
-    "起效",
-    "启用",
-    "applies beginning",
-    "applies from",
-    "applies as of",
-];
-const UPDATED: [&str; 11] = [
-    "更新",
-    "修订",
-    "修改",
-    "发布",
-    "updated",
-    "update date",
-    "revised",
-    "modified",
-    "last update",
-    "published",
-    "版本",
-];
 /// The date of a policy that says no more of it; `Effective date:` says more.
 const PLAIN: &str = "date:";
 
@@ -61,12 +32,12 @@ pub(super) fn dates(document: &Document, lexicon: &Reading<'_>) -> (Option<Polic
                 let place = || block.text.place(&document.file, range.clone());
                 let after = sentence.get(at..).unwrap_or_default().lower();
                 let nearest = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();
-                let (e, u) = (nearest(&EFFECTIVE), nearest(&UPDATED));
+                let (e, u) = (nearest(Phrase::Effective.words()), nearest(Phrase::Updated.words()));
                 let u = u.or_else(|| before.rfind(PLAIN).filter(|_| e.is_none()));
                 let says_later = e.is_none() && u.is_none();
-                if (e.is_some() && e >= u) || (says_later && EFFECTIVE.iter().any(|w| after.contains(w))) {
+                if (e.is_some() && e >= u) || (says_later && Phrase::Effective.is_in(&after)) {
                     effective.get_or_insert_with(|| PolicyDate { date: date.clone(), place: place() });
-                } else if u.is_some() || (says_later && UPDATED.iter().any(|w| after.contains(w))) {
+                } else if u.is_some() || (says_later && Phrase::Updated.is_in(&after)) {
                     updated.get_or_insert_with(|| PolicyDate { date: date.clone(), place: place() });
                 }
             }
@@ -80,7 +51,12 @@ pub(super) fn dated_heading(document: &Document) -> Option<Place> {
     document.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading { .. })).find_map(|block| {
         let text: &Text = &block.text;
         let lower = text.as_str().lower();
-        let says = EFFECTIVE.iter().chain(&UPDATED).chain([&PLAIN]).any(|w| lower.contains(w));
+        let says = Phrase::Effective
+            .words()
+            .iter()
+            .chain(Phrase::Updated.words())
+            .chain([&PLAIN])
+            .any(|w| lower.contains(w));
         (says && has_date(text.as_str())).then(|| text.whole(&document.file))
     })
 }
@@ -99,9 +75,7 @@ fn names_month(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let western = words.windows(2).any(|pair| match pair {
-        [month, y] => {
-            month.len() >= 3 && month.len() <= 9 && MONTHS.iter().any(|m| month.starts_with(m)) && year(y)
-        }
+        [month, y] => month.len() >= 3 && month.len() <= 9 && Phrase::Month.starts(month) && year(y),
         _ => false,
     });
     let chinese = text.match_indices('年').any(|(at, _)| {
@@ -216,8 +190,11 @@ fn named_months(text: &str, numbers: &[(usize, usize, u32)]) -> Vec<(usize, Stri
     let lower = text.to_ascii_lowercase();
     let mut out = Vec::new();
     for (at, word) in words(&lower) {
-        let Some(month) =
-            MONTHS.iter().position(|m| word.starts_with(m) && word.len() <= 9).map(|m| m as u32 + 1)
+        let Some(month) = Phrase::Month
+            .words()
+            .iter()
+            .position(|m| word.starts_with(m) && word.len() <= 9)
+            .map(|m| m as u32 + 1)
         else {
             continue;
         };

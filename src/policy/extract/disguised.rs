@@ -4,6 +4,7 @@ use super::names::{Named, named};
 use super::record::Record;
 use super::walk::Walk;
 use crate::policy::lexicon::Slot;
+use crate::policy::phrase::Phrase;
 use crate::policy::structure::words;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
@@ -99,7 +100,7 @@ pub(super) fn package(name: &str) -> Option<&str> {
 /// Whether a label asks what kind of SDK its record is about (`SDK类型：工具`).
 pub(super) fn asks_kind(label: &str) -> bool {
     let label = label.trim_end().to_lowercase();
-    ["类型", "类别", "分类", "type"].iter().any(|w| label.ends_with(w))
+    Phrase::Kind.ends(&label)
 }
 
 /// Whether a name is the address of a page.

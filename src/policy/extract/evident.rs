@@ -5,6 +5,7 @@ use super::names::{free, rule_of};
 use super::walk::Walk;
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::lexicon::{Cue, NameHit, Slot};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
@@ -13,49 +14,6 @@ use std::ops::Range;
 const LONGEST: usize = 240;
 /// Lines of the list that are looked at above and below.
 const AROUND: usize = 8;
-/// Words that go with a name: forms of companies, what a service is called, whose it is.
-const BESIDE: [&str; 40] = [
-    "sdk",
-    "sdks",
-    "by",
-    "from",
-    "and",
-    "for",
-    "the",
-    "of",
-    "inc",
-    "llc",
-    "ltd",
-    "gmbh",
-    "limited",
-    "corp",
-    "corporation",
-    "technologies",
-    "technology",
-    "company",
-    "co",
-    "plc",
-    "pte",
-    "aps",
-    "platform",
-    "network",
-    "networks",
-    "service",
-    "services",
-    "ads",
-    "advertising",
-    "analytics",
-    "mobile",
-    "android",
-    "ios",
-    "unity",
-    "plugin",
-    "api",
-    "kit",
-    "google",
-    "privacy",
-    "policy",
-];
 
 /// A line that is names alone.
 struct Line {
@@ -210,7 +168,7 @@ fn is_bare(s: &str, line: Range<usize>, hits: &[&NameHit]) -> bool {
     let words = rest.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty());
     // The second word of a company's name is no other's: `Unity Ads Unity Technologies`.
     let mut strange =
-        words.filter(|w| w.parse::<u32>().is_err() && !BESIDE.contains(&w.to_lowercase().as_str()));
+        words.filter(|w| w.parse::<u32>().is_err() && !Phrase::BesideProduct.is(&w.to_lowercase()));
     strange.next().is_none() && !rest.contains(['。', '；', '？', '?'])
 }
 

@@ -2,6 +2,7 @@
 
 use super::names::cleaned;
 use crate::policy::lexicon::Lines;
+use crate::policy::phrase::Phrase;
 use crate::policy::text::find_colon;
 use std::ops::Range;
 
@@ -18,28 +19,18 @@ pub(super) fn label_end(text: &str, marker: usize) -> Option<usize> {
 
 /// Whether the label of a text denies what follows it: `NOT collected: IMEI`, `不收集：通讯录`.
 pub(super) fn label_denies(text: &str, marker: usize) -> bool {
-    const DENIALS: [&str; 8] = [
-        "not collected",
-        "not accessed",
-        "never collected",
-        "not gathered",
-        "不收集",
-        "未收集",
-        "不采集",
-        "不获取",
-    ];
     let Some(end) = label_end(text, marker) else { return false };
     let label = text.get(marker..end).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
-    DENIALS.iter().any(|d| label.eq_ignore_ascii_case(d))
+    Phrase::DenyingLabel.words().iter().any(|d| label.eq_ignore_ascii_case(d))
 }
 
 /// Whether a short line says that there is none of what follows: `No advertising identifiers`.
 pub(super) fn starts_denied(text: &str, marker: usize) -> bool {
     const LONGEST: usize = 80;
     let rest = text.get(marker..).unwrap_or_default().trim_start_matches(['*', '-', '•', ' ']);
-    let none = ["No ", "NO "].iter().any(|w| rest.starts_with(w));
+    let none = Phrase::NoneOf.starts(rest);
     // A sentence says something else of what there is none of.
-    let says = [": ", " is ", " are ", " will ", " shall ", " may ", " to "].iter().any(|w| rest.contains(w));
+    let says = Phrase::GoesOn.is_in(rest);
     none && !says && rest.len() <= LONGEST
 }
 
@@ -78,8 +69,7 @@ pub(super) fn head_of(lines: &Lines, text: &str, marker: usize) -> Range<usize> 
     let stop = rest.find("http").map_or(stop, |h| h.min(stop));
     let stop = [" - ", " – "].iter().filter_map(|d| rest.find(d)).fold(stop, usize::min);
     // `某某SDK用于统计`: the name ends where its deed begins.
-    let deed = ["SDK用于", "SDK用来", "SDK收集", "SDK需要", "sdk用于", "sdk收集"];
-    let stop = deed.iter().filter_map(|d| rest.find(d)).fold(stop, |stop, d| stop.min(d + "SDK".len()));
+    let stop = Phrase::DeedOfSdk.first_in(rest).map_or(stop, |deed| stop.min(deed + "SDK".len()));
     let head = rest.get(..stop).unwrap_or_default();
     let range = cleaned(head);
     marker + range.start..marker + range.end

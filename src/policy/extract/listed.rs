@@ -5,6 +5,7 @@ use super::names::{cleaned, named};
 use super::prose::{generic, says_sdk};
 use super::record::Record;
 use super::walk::Walk;
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
@@ -13,8 +14,6 @@ use std::ops::Range;
 const MARKS: [char; 8] = ['、', '，', ',', '/', '；', ';', '和', '及'];
 /// Opening quotation marks with their closing ones.
 const QUOTES: [(char, char); 4] = [('“', '”'), ('"', '"'), ('「', '」'), ('【', '】')];
-/// Verbs of building in.
-pub(super) const BUILDS: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "接入", "集成"];
 /// Most names that a sentence lists.
 const MOST: usize = 64;
 
@@ -151,8 +150,7 @@ fn quoted(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
             let start = at + open.len_utf8();
             let Some(len) = text.get(start..).and_then(|t| t.find(close)) else { break };
             let before = text.get(..at).unwrap_or_default().trim_end().to_ascii_lowercase();
-            if ["sdk", "sdks", "插件", "第三方服务"].iter().any(|w| before.ends_with(w)) && out.len() < MOST
-            {
+            if Phrase::BeforeQuoted.ends(&before) && out.len() < MOST {
                 out.push(sentence.start + start..sentence.start + start + len);
             }
             from = start + len + close.len_utf8();
@@ -180,11 +178,6 @@ fn bracketed(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 
 /// The names that start a clause and act in it: `为了打开页面，甲SDK需要读取设备信息`.
 fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
-    const ACTS: [&str; 9] = ["会", "需要", "需", "将", "可能", "收集", "获取", "读取", "通过"];
-    const TOLD: [&str; 15] = [
-        "通过", "会", "以上", "使用", "利用", "其", "如", "对", "以及", "或者", "提供", "所需", "厂商",
-        "伙伴", "公司",
-    ];
     const SDK: &str = "SDK";
     let text = s.get(sentence.clone()).unwrap_or_default();
     let mut out = Vec::new();
@@ -197,9 +190,9 @@ fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         let name = before.get(start..).unwrap_or_default();
         let lead = name.len() - name.trim_start().len();
         // `甲会通过SDK收集` is a sentence about 甲.
-        let told = TOLD.iter().any(|w| name.contains(w));
+        let told = Phrase::NoActor.is_in(name);
         let short = (2..=12).contains(&name.trim().chars().count());
-        if !told && short && ACTS.iter().any(|w| behind.starts_with(w)) {
+        if !told && short && Phrase::Acts.starts(behind) {
             out.push(sentence.start + start + lead..sentence.start + at + SDK.len());
         }
     }
@@ -208,37 +201,12 @@ fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 
 /// The list in `我们接入的第三方SDK：甲、乙` and `第三方SDK包括甲、乙等`.
 fn announced(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
-    const OPENINGS: [&str; 23] = [
-        "sdk：",
-        "sdk:",
-        "sdk有：",
-        "sdk有:",
-        "sdk包括：",
-        "sdk包括:",
-        "sdk包括但不限于",
-        "sdk包括",
-        "sdk包含",
-        "sdk有",
-        "sdk主要有",
-        "sdk为：",
-        "sdk分别为",
-        "sdk服务包括",
-        "sdk名单如下：",
-        "sdk清单如下：",
-        "sdk列表如下：",
-        "sdk如下：",
-        "sdk如下:",
-        "sdks:",
-        "sdks include",
-        "sdks including",
-        "sdks such as",
-    ];
     let text = s.get(sentence.clone())?;
     let lower = text.to_ascii_lowercase();
     // All start alike.
     let openings = lower.match_indices("sdk").filter_map(|(at, _)| {
         let rest = lower.get(at..)?;
-        OPENINGS.iter().filter(|w| rest.starts_with(**w)).map(|w| at + w.len()).min()
+        Phrase::OpensSdks.words().iter().filter(|w| rest.starts_with(**w)).map(|w| at + w.len()).min()
     });
     let start = openings.min()?;
     let rest = text.get(start..)?;
@@ -259,7 +227,7 @@ fn by_terms(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
     let agreed = rest.get(end..)?.split_once("同意")?.1.trim_start();
     let its = agreed.split('的').next()?.trim().to_lowercase();
     let same = !its.is_empty() && name.to_lowercase().starts_with(&its);
-    let told = ["隐私政策", "服务条款", "隐私权政策"].iter().any(|w| agreed.contains(w));
+    let told = Phrase::Terms.is_in(agreed);
     let from = sentence.start + start + rest.find(name)?;
     (same && told && name.chars().count() <= 20).then(|| from..from + name.len())
 }
@@ -270,7 +238,7 @@ fn built_in(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     for (at, _) in text.match_indices("的SDK").chain(text.match_indices("等SDK")).take(MOST) {
         let before = text.get(..at).unwrap_or_default();
-        let verb = BUILDS.iter().filter_map(|v| before.rfind(v).map(|i| i + v.len())).max();
+        let verb = Phrase::BuildsIn.words().iter().filter_map(|v| before.rfind(v).map(|i| i + v.len())).max();
         let Some(start) = verb else { continue };
         let list = before.get(start..).unwrap_or_default();
         if list.chars().count() <= 60 && !list.contains(['，', '；', ';', ':', '：']) {

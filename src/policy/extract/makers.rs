@@ -1,7 +1,8 @@
 //! Who makes an SDK, in a sentence: companies that provide one, brands of phones whose SDKs push, companies before the name
 //! of theirs.
 
-use super::listed::{BUILDS, pieces};
+use super::listed::pieces;
+use crate::policy::phrase::Phrase;
 use std::ops::Range;
 
 /// The brands in `如您使用甲、乙等品牌手机，我们接入的上述手机厂商Push SDK会…`.
@@ -25,8 +26,8 @@ pub(super) fn of_phones(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 
 /// The list in `终端设备制造商（小米、华为等）可能通过SDK使用您的机型`.
 fn of_devices(text: &str) -> Option<Range<usize>> {
-    const MAKERS: [&str; 6] = ["设备制造商", "手机制造商", "终端制造商", "手机厂商", "设备厂商", "终端厂商"];
-    let (at, maker) = MAKERS.iter().find_map(|maker| Some((text.find(maker)?, *maker)))?;
+    let (at, maker) =
+        Phrase::DeviceMaker.words().iter().find_map(|maker| Some((text.find(maker)?, *maker)))?;
     let start = at + maker.len();
     let inner = text.get(start..)?.strip_prefix(['（', '('])?;
     let start = text.len() - inner.len();
@@ -35,7 +36,7 @@ fn of_devices(text: &str) -> Option<Range<usize>> {
     let list = list.strip_suffix("等").unwrap_or(list);
     let head = list.strip_prefix("如").map_or(0, |rest| list.len() - rest.len());
     let through = inner.get(end..)?;
-    let through = ["通过SDK", "通过 SDK", "的SDK", "SDK等技术"].iter().any(|w| through.contains(w));
+    let through = Phrase::ThroughSdk.is_in(through);
     (through && list.contains(['、', '/', '，']) && list.chars().count() <= 60)
         .then_some(start + head..start + list.len())
 }
@@ -43,7 +44,6 @@ fn of_devices(text: &str) -> Option<Range<usize>> {
 /// The companies in `广告由甲公司、乙公司提供，我们接入这些公司的SDK`; who provides the app itself is none of them.
 pub(super) fn by_companies(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let text = s.get(sentence.clone()).unwrap_or_default();
-    let own = ["本应用", "本软件", "本产品", "本平台", "本app", "本公司"];
     let Some((at, by)) = text.match_indices('由').find(|(at, by)| {
         let rest = text.get(at + by.len()..).unwrap_or_default();
         rest.split(['、', '，', ',', '；']).next().is_some_and(|first| first.contains("公司"))
@@ -54,7 +54,7 @@ pub(super) fn by_companies(s: &str, sentence: Range<usize>) -> Vec<Range<usize>>
     let start = at + by.len();
     let Some(last) = text.rfind("公司").filter(|_| text.contains("提供")) else { return Vec::new() };
     let clause = before.rsplit(['，', ',', '；']).next().unwrap_or_default();
-    if own.iter().any(|w| clause.contains(w)) || last < start {
+    if Phrase::OwnApp.is_in(clause) || last < start {
         return Vec::new();
     }
     let whole = |piece: &Range<usize>| {
@@ -77,39 +77,19 @@ pub(super) fn by_companies(s: &str, sentence: Range<usize>) -> Vec<Range<usize>>
 
 /// A company's brand: its name without the place before and the form behind it.
 pub(super) fn bare_company(name: &str) -> &str {
-    const PLACES: [&str; 16] = [
-        "北京",
-        "上海",
-        "深圳市",
-        "深圳",
-        "广州",
-        "杭州",
-        "武汉",
-        "成都",
-        "南京",
-        "浙江",
-        "湖南",
-        "天津",
-        "厦门",
-        "苏州",
-        "西安",
-        "重庆",
-    ];
-    const FORMS: [&str; 12] =
-        ["网络", "科技", "信息", "技术", "软件", "计算机", "数字", "股份", "有限", "传媒", "在线", "（"];
-    let name = PLACES.iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
-    let end = FORMS.iter().filter_map(|f| name.find(f)).min().unwrap_or(name.len());
+    let name = Phrase::City.stripped(name).unwrap_or(name);
+    let end = Phrase::CompanyForm.first_in(name).unwrap_or(name.len());
     name.get(..end).unwrap_or_default()
 }
 
 /// The name in `集成了某某有限公司提供的甲SDK`.
 pub(super) fn of_company(s: &str, sentence: Range<usize>) -> Option<Range<usize>> {
     let text = s.get(sentence.clone())?;
-    let verb = BUILDS.iter().filter_map(|v| text.find(v)).min()?;
+    let verb = Phrase::BuildsIn.first_in(text)?;
     let rest = text.get(verb..)?;
     let company = rest.find("公司")? + "公司".len();
     let told = rest.get(company..)?;
-    let of = ["提供的", "开发的", "的"].iter().find_map(|w| told.strip_prefix(w))?;
+    let of = Phrase::MadeBy.stripped(told)?;
     let name = of.trim_start_matches([' ', '*', '“', '"', '「']);
     let start = verb + rest.len() - name.len();
     let end = name.find("SDK")? + "SDK".len();

@@ -1,6 +1,7 @@
 //! Names of SDKs: which rule they mean, and the name itself without the labels around it.
 
 use crate::policy::lexicon::{Lexicon, NameHit, Reading};
+use crate::policy::phrase::Phrase;
 use crate::rules::SdkRule;
 use std::ops::Range;
 
@@ -49,48 +50,6 @@ pub(super) fn free(text: &str, range: Range<usize>) -> bool {
 fn stands_alone(text: &str, range: Range<usize>) -> bool {
     const SEPARATORS: [char; 18] =
         ['、', '/', '，', ',', '(', ')', '（', '）', '|', ';', '；', '\n', ':', '：', '【', '】', '[', ']'];
-    const SERVICES: [&str; 40] = [
-        "sdk",
-        "一键登录",
-        "登录",
-        "登陆",
-        "支付",
-        "分享",
-        "推送",
-        "地图",
-        "定位",
-        "统计",
-        "开放平台",
-        "认证",
-        "广告",
-        "联盟",
-        "服务",
-        "第三方",
-        "客户端",
-        "功能",
-        "分析",
-        "平台",
-        "授权",
-        "厂商",
-        "通道",
-        "号码",
-        "login",
-        "pay",
-        "payment",
-        "share",
-        "sharing",
-        "push",
-        "map",
-        "ads",
-        "service",
-        "services",
-        "for",
-        "android",
-        "ios",
-        "app",
-        "the",
-        "of",
-    ];
     let before = text.get(..range.start).unwrap_or_default();
     let after = text.get(range.end..).unwrap_or_default();
     let start = before
@@ -100,7 +59,7 @@ fn stands_alone(text: &str, range: Range<usize>) -> bool {
     let mut rest =
         format!("{} {}", before.get(start..).unwrap_or_default(), after.get(..end).unwrap_or_default())
             .to_lowercase();
-    for word in SERVICES {
+    for word in Phrase::ServiceBeside.words() {
         rest = rest.replace(word, "");
     }
     !rest.chars().any(char::is_alphabetic)
@@ -127,14 +86,14 @@ pub(super) fn cleaned(name: &str) -> Range<usize> {
         let at = start + part.find(trimmed).unwrap_or(0);
         let (mut from, mut to) = (at, at + trimmed.len());
         let lower = trimmed.to_lowercase();
-        for prefix in PREFIXES {
+        for prefix in Phrase::BeforeName.words() {
             if lower.starts_with(prefix) && lower.len() > prefix.len() {
                 from += prefix.len();
                 break;
             }
         }
         if from == at {
-            for suffix in SUFFIXES {
+            for suffix in Phrase::BehindName.words() {
                 if lower.ends_with(suffix) && lower.len() > suffix.len() {
                     to -= suffix.len();
                     break;
@@ -153,32 +112,6 @@ pub(super) fn cleaned(name: &str) -> Range<usize> {
         }
     }
 }
-
-/// Labels that fuse with a name. Lower case keeps byte lengths here: they are ASCII or have no case.
-const PREFIXES: [&str; 20] = [
-    "purpose of using the sdk of",
-    "purpose of using the",
-    "purpose of using",
-    "purpose of",
-    "name of sdk:",
-    "sdk name:",
-    "sdk名称：",
-    "sdk名称:",
-    "sdk 名称：",
-    "第三方sdk名称：",
-    "第三方sdk：",
-    "产品名称：",
-    "名称：",
-    "名称:",
-    "sdk：",
-    "the sdk of",
-    "sdk of",
-    "第三方名称：",
-    "插件名称：",
-    "使用",
-];
-const SUFFIXES: [&str; 6] =
-    [" purpose", " sdk purpose", "的使用目的", "使用目的", "隐私政策", "（android、ios）"];
 
 fn numbered(text: &str) -> usize {
     let open = text.len() - text.trim_start_matches(['(', '（', '[']).len();

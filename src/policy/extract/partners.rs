@@ -6,32 +6,10 @@ use super::prose::says_sdk;
 use super::record::Record;
 use super::walk::Walk;
 use crate::policy::lexicon::{Cue, NameHit, Scan};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
-
-/// Words that part the members of a list.
-const JOINTS: [&str; 8] = [" and ", " or ", " as ", " include ", " including ", " to ", " with ", " use "];
-
-/// What says that code is built in, and what says that somebody works for the app.
-const BUILT: [&str; 6] = ["集成了", "接入了", "嵌入了", "内置了", "我们接入", "我们集成"];
-const USED: [&str; 6] = ["使用了", "我们使用", "提供", "采用", "调用", "接入"];
-
-/// What an SDK does with a user's data, behind its name.
-const COLLECTS: [&str; 12] = [
-    "会收集",
-    "将收集",
-    "可能收集",
-    "需要收集",
-    "需收集",
-    "收集您",
-    "会获取",
-    "将获取",
-    "需要获取",
-    "获取您",
-    "需要读取",
-    "会采集",
-];
 
 /// Bytes beside a name in which it is told what the name is.
 const BESIDE: usize = 64;
@@ -50,15 +28,14 @@ impl Walk<'_> {
             let spoken = says_sdk(sentence) || sentence.contains("插件");
             let used = self.lexicon.lines().says_use(sentence)
                 || (about && self.heading.sdks && scan.has(Cue::Sdk, range.start, range.end))
-                || BUILT.iter().any(|w| sentence.contains(w))
+                || Phrase::BuiltIn.is_in(sentence)
                 // Under a heading of third parties whatever is used is one.
-                || (self.heading.sdks && USED.iter().any(|w| sentence.contains(w)))
+                || (self.heading.sdks && Phrase::WorksFor.is_in(sentence))
                 || is_list_of_names(s, range.clone(), &scan.names);
             self.who_collects(text, scan, range.clone());
             let uses = sentence.is_ascii() && self.lexicon.lines().says_using(sentence);
             // `FCM notifications` says itself whose service it is.
-            let pushes =
-                ["FCM", "GCM"].iter().any(|w| sentence.contains(w)) && sentence.contains("notification");
+            let pushes = Phrase::PushService.is_in(sentence) && sentence.contains("notification");
             if scan.has(Cue::Presence, range.start, range.end)
                 || !(spoken || used || pushes || uses)
                 || (!spoken && !uses && self.lexicon.lines().says_absence(sentence))
@@ -111,13 +88,13 @@ impl Walk<'_> {
     fn who_collects(&mut self, text: &Text, scan: &Scan, sentence: Range<usize>) {
         let s = text.as_str();
         let whole = s.get(sentence.clone()).unwrap_or_default();
-        if !COLLECTS.iter().any(|verb| whole.contains(verb)) || self.lexicon.lines().says_absence(whole) {
+        if !Phrase::SdkCollects.is_in(whole) || self.lexicon.lines().says_absence(whole) {
             return;
         }
         let hits: Vec<&NameHit> = scan.names_in(sentence.start, sentence.end).collect();
         for hit in &hits {
             let after = s.get(hit.end..sentence.end).unwrap_or_default();
-            let Some(verb) = COLLECTS.iter().filter_map(|verb| after.find(verb)).min() else { continue };
+            let Some(verb) = Phrase::SdkCollects.first_in(after) else { continue };
             // Between the name and what it does stand other names, and nothing else.
             let between = hit.end..hit.end + verb;
             let mut rest = s.get(between.clone()).unwrap_or_default().to_lowercase();
@@ -126,7 +103,7 @@ impl Walk<'_> {
                     rest.replacen(&s.get(other.start..other.end).unwrap_or_default().to_lowercase(), "", 1);
             }
             let between_says_sdk = rest.contains("sdk");
-            let rest = ["sdk", "push", "推送"].iter().fold(rest, |rest, w| rest.replace(w, ""));
+            let rest = Phrase::SdkWord.words().iter().fold(rest, |rest, w| rest.replace(w, ""));
             // `甲、乙播放SDK会收集`: the last may be one that no rule knows.
             let unknown =
                 rest.starts_with(['、', '/', '和']) && rest.chars().count() <= 10 && between_says_sdk;
@@ -155,21 +132,7 @@ impl Walk<'_> {
         listing: bool,
     ) -> Option<&'static SdkRule> {
         let after = start_of(s.get(hit.end..).unwrap_or_default(), BESIDE).trim_start().to_lowercase();
-        let beside = [
-            "sdk",
-            "login sdk",
-            "notification",
-            "推送",
-            "登录",
-            "分享",
-            "支付",
-            "软件工具开发包",
-            "软件开发工具包",
-            "插件",
-            "一键登录",
-        ]
-        .iter()
-        .any(|w| after.starts_with(w));
+        let beside = Phrase::ServiceOf.starts(&after);
         // `the diagnostics service Acme`
         let before = s.get(sentence.start..hit.start).unwrap_or_default().trim_end();
         // `no analytics, no Crashlytics`
@@ -177,10 +140,8 @@ impl Walk<'_> {
             return None;
         }
         // `位置服务提供商（如某某地图）可能通过SDK`
-        let example = ["（如", "(如", "（例如", "(例如"].iter().find_map(|w| before.strip_suffix(w));
-        let called =
-            ["service", "network", "platform", "tool", "provider"].iter().any(|w| before.ends_with(w))
-                || example.is_some_and(|head| head.ends_with('商'));
+        let example = Phrase::SuchAs.words().iter().find_map(|w| before.strip_suffix(w));
+        let called = Phrase::Called.ends(before) || example.is_some_and(|head| head.ends_with('商'));
         // `button` in a sentence is no Button.
         let word = s.get(hit.start..hit.end).unwrap_or_default();
         if !beside && word.bytes().all(|b| b.is_ascii_lowercase()) || !free(s, hit.start..hit.end) {
@@ -287,11 +248,10 @@ pub(super) fn start_of(text: &str, most: usize) -> &str {
 
 /// The clause of a sentence in which `at` stands: between semicolons, and where `you can` turns to the reader.
 fn clause_of(s: &str, sentence: Range<usize>, at: usize) -> &str {
-    const TURNS: [&str; 6] = [";", "；", "; ", " you can ", " you may ", " if you "];
     let before = s.get(sentence.start..at).unwrap_or_default();
     let after = s.get(at..sentence.end).unwrap_or_default();
-    let start = TURNS.iter().filter_map(|t| before.rfind(t)).max().unwrap_or(0);
-    let end = TURNS.iter().filter_map(|t| after.find(t)).min().unwrap_or(after.len());
+    let start = Phrase::ClauseTurn.last_in(before).unwrap_or(0);
+    let end = Phrase::ClauseTurn.first_in(after).unwrap_or(after.len());
     s.get(sentence.start + start..at + end).unwrap_or_default()
 }
 
@@ -301,29 +261,12 @@ fn is_member(s: &str, name: Range<usize>, sentence: Range<usize>) -> bool {
     let after = s.get(name.end..sentence.end.max(name.end)).unwrap_or_default();
     let lower = before.to_lowercase();
     let starts = before.trim_end().ends_with([',', '，', '、', '(', '（', ':', '：', ';'])
-        || [
-            "使用了",
-            "使用",
-            "由",
-            "接入",
-            "接入了",
-            "集成",
-            "集成了",
-            "采用",
-            "包括",
-            "及",
-            "和",
-            "与",
-            "以及",
-            "调用",
-        ]
-        .iter()
-        .any(|j| before.trim_end().ends_with(j))
-        || JOINTS.iter().any(|j| format!("{} ", lower.trim_end()).ends_with(j));
+        || Phrase::BeforeMember.ends(before.trim_end())
+        || Phrase::Joint.ends(&format!("{} ", lower.trim_end()));
     let rest = after.trim_start();
     let ends = rest.is_empty()
         || rest.starts_with([',', '，', '、', '(', '（', ')', '）', '.', ';', '。', '等'])
-        || ["及", "和", "与", "提供", "、", "以及"].iter().any(|w| rest.starts_with(w))
+        || Phrase::BehindMember.starts(rest)
         || rest.starts_with("and ")
         || rest.starts_with("or ")
         || rest.starts_with("for ");

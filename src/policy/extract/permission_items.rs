@@ -5,6 +5,7 @@ use super::walk::Walk;
 use crate::model::Polarity;
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use std::ops::Range;
 
@@ -124,8 +125,7 @@ impl Walk<'_> {
     /// Whether an English line names a permission as one and says no more: `Bluetooth Permission`.
     fn is_named_permission(&self, line: &Text) -> bool {
         let s = line.as_str().trim();
-        let named =
-            s.is_ascii() && ["permission", "permissions"].iter().any(|w| s.to_lowercase().ends_with(w));
+        let named = s.is_ascii() && Phrase::PermissionWord.ends(&s.to_lowercase());
         named && self.is_bare_permission(line) && self.heading.data != Some(Polarity::Denied)
     }
 
@@ -185,26 +185,10 @@ impl Walk<'_> {
 
     /// Whether a title says an access and no sentence (`读取/修改手机存储权限`, `Access the camera`).
     pub(super) fn is_deed_title(&self, text: &Text) -> bool {
-        const DEEDS: [&str; 14] = [
-            "读取",
-            "访问",
-            "修改",
-            "写入",
-            "拍摄",
-            "录制",
-            "调用",
-            "开启",
-            "获取设备",
-            "access ",
-            "read ",
-            "record ",
-            "take ",
-            "modify ",
-        ];
         let lower = text.as_str().to_lowercase();
         let head = lower.split(['(', '（']).next().unwrap_or_default();
         head.chars().count() <= 40
-            && DEEDS.iter().any(|w| lower.starts_with(w))
+            && Phrase::AccessTitle.starts(&lower)
             && !lower.contains(['，', '。', '？', '?', '：', ':'])
             && self.lexicon.scan(text.as_str()).subjects.iter().any(|s| !s.permissions.is_empty())
     }
@@ -217,7 +201,8 @@ impl Walk<'_> {
             scan.subjects.iter().filter(|h| !h.permissions.is_empty()).map(|h| h.end - h.start).sum();
         // `Camera permission` and `Storage access` are no more than the name.
         let lower = s.to_lowercase();
-        let named = ["permissions", "permission", "access", "的权限", "权限"]
+        let named = Phrase::PermissionName
+            .words()
             .iter()
             .find_map(|w| lower.trim_end().strip_suffix(w))
             .map_or(s.len(), |rest| rest.trim_end().len());

@@ -6,6 +6,7 @@ use super::walk::{Scope, Walk};
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
 
 impl Walk<'_> {
@@ -143,50 +144,25 @@ impl Walk<'_> {
         {
             scope.data = Some(Polarity::Affirmed);
         }
-        let accesses = [
-            "accesses the following",
-            "access to the following",
-            "access the following",
-            "has access to:",
-            "have access to:",
-        ];
         let lower = s.get(last.clone()).unwrap_or_default().lower();
-        let accesses = accesses.iter().any(|w| lower.contains(w)) && !has(Cue::Deny);
+        let accesses = Phrase::Accesses.is_in(&lower) && !has(Cue::Deny);
         // `不申请：` says of what only by its items.
         let none = scope.data == Some(Polarity::Denied) && asks_for_none(&lower);
         scope.permissions = has(Cue::Permission) || accesses || none;
         if scope.permissions
             && scope.data == Some(Polarity::Affirmed)
-            && !["收集", "采集", "collect", "gather"]
-                .iter()
-                .any(|w| s.get(last.clone()).is_some_and(|t| t.to_lowercase().contains(w)))
+            && !Phrase::CollectsPlainly.is_in(&lower)
         {
             // `We need access to your camera, for:` lists purposes, not data.
             scope.data = None;
         }
         scope.sdks = has(Cue::Sdk) || s.get(last.clone()).is_some_and(|t| self.lexicon.lines().says_use(t));
         let sentence = s.get(last.clone()).unwrap_or_default().lower();
-        scope.lists = [
-            "以下权限",
-            "如下权限",
-            "权限包括",
-            "权限如下",
-            "权限列表",
-            "following permissions",
-            "permissions include",
-            "following access",
-            "权限有",
-            "accesses the following",
-            "access to the following",
-            "access the following",
-        ]
-        .iter()
-        .any(|w| sentence.contains(w));
+        scope.lists = Phrase::ListsPermissions.is_in(&sentence);
         // `We need access to your camera for these functions:`
         let named = scan.subjects_in(last.start, last.end).any(|s| !s.permissions.is_empty());
-        let functions = ["如下功能", "以下功能", "following functions", "following features"];
         scope.purposes =
-            scope.permissions && !scope.lists && named && functions.iter().any(|w| sentence.contains(w));
+            scope.permissions && !scope.lists && named && Phrase::FunctionsFollow.is_in(&sentence);
         scope.device = has(Cue::Device);
         self.intro = scope;
     }
@@ -200,19 +176,7 @@ impl Walk<'_> {
 /// Whether a definition spells out a kind of data that the policy collects (`设备信息：包括…`), rather than what the
 /// law calls personal or sensitive.
 fn defines_own_data(text: &str, marker: usize) -> bool {
-    const OWN: [&str; 8] = [
-        "设备信息",
-        "设备标识",
-        "日志信息",
-        "应用信息",
-        "网络信息",
-        "身份标识信息",
-        "device information",
-        "log information",
-    ];
-    let lists = |text: &str| {
-        ["包括", "包含", "可能包括", "主要包括", "includes", "including"].iter().any(|w| text.starts_with(w))
-    };
+    let lists = |text: &str| Phrase::ListsParts.starts(text);
     let rest = text.get(marker..).unwrap_or_default();
     // `（1）您的基本身份信息，可能包括姓名、…`
     let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "()（）.、 ".contains(c));
@@ -226,14 +190,12 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
     let label = rest.get(..end).unwrap_or_default().trim().lower();
     let behind = rest.get(end..).unwrap_or_default();
     let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']);
-    label.chars().count() <= 24 && OWN.iter().any(|w| label.ends_with(w)) && lists(&behind.lower())
+    label.chars().count() <= 24 && Phrase::OwnData.ends(&label) && lists(&behind.lower())
 }
 
 /// Whether a denial says that nothing is asked for, rather than that nothing is collected.
 pub(super) fn asks_for_none(text: &str) -> bool {
-    ["不申请", "不会申请", "未申请", "不会索取", "not request", "not ask for"]
-        .iter()
-        .any(|w| text.contains(w))
+    Phrase::AsksForNone.is_in(text)
 }
 
 pub(super) fn says_sdk_or_provider(text: &str) -> bool {
@@ -242,10 +204,9 @@ pub(super) fn says_sdk_or_provider(text: &str) -> bool {
 
 /// Words that say in so many letters that third-party code is built in.
 pub(super) fn says_sdk(text: &str) -> bool {
-    const CHINESE: [&str; 3] = ["软件开发工具包", "软件工具开发包", "第三方插件"];
-    if !text.is_ascii() && (CHINESE.iter().any(|w| text.contains(w)) || text.contains('\u{212a}')) {
+    if !text.is_ascii() && (Phrase::SdkInChinese.is_in(text) || text.contains('\u{212a}')) {
         // In lower case the sign of the kelvin is the letter.
-        return CHINESE.iter().any(|w| text.contains(w)) || says_sdk(&text.lower());
+        return Phrase::SdkInChinese.is_in(text) || says_sdk(&text.lower());
     }
     let bytes = text.as_bytes();
     let follows = |head: &[u8], word: &str| {
@@ -268,64 +229,6 @@ pub(super) fn generic(name: &str) -> bool {
         || rest.starts_with(['的', '之'])
         || (rest.ends_with("技术") && rest.chars().count() <= 4)
         || rest.starts_with("服务的")
-        || [
-            "第三方",
-            "thirdparty",
-            "我们",
-            "我司",
-            "these",
-            "这些",
-            "因此",
-            "其中",
-            "其它",
-            "同时",
-            "并且",
-            "但是",
-            "如果",
-            "目前",
-            "届时",
-            "前述",
-            "上述",
-            "相应",
-            "对应",
-            "有关",
-            "此外",
-            "另外",
-            "由于",
-            "以及",
-            "或者",
-            "例如",
-            "所有",
-            "任何",
-            "多个",
-            "一些",
-            "某些",
-            "各类",
-            "各个",
-            "每个",
-            "不同",
-            "所用",
-            "该",
-            "此类",
-            "这类",
-            "其他",
-            "接入的",
-            "如下",
-            "以下",
-            "目录",
-            "清单",
-            "列表",
-            "服务商",
-            "可能",
-            "相关",
-            "部分",
-            "the",
-            "关于",
-            "什么是",
-            "说明",
-            "类",
-        ]
-        .iter()
-        .any(|w| rest.starts_with(w) || rest == *w)
+        || Phrase::NoName.starts(&rest)
         || rest.chars().count() > 36
 }

@@ -8,6 +8,7 @@ use super::walk::Walk;
 use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind, Table};
 use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::phrase::Phrase;
 use crate::policy::structure::words;
 use crate::policy::text::{Lower, Text};
 use std::collections::BTreeSet;
@@ -205,9 +206,9 @@ impl Walk<'_> {
             let sentence = text.get(first).unwrap_or_default().to_lowercase();
             let again = named(self.lexicon, &sentence, false);
             let same = again.iter().any(|a| known.iter().any(|k| k.rule.id == a.rule.id));
-            let verb = [" is a", "是由", "是一", "由"].iter().any(|w| sentence.contains(w));
+            let verb = Phrase::IsService.is_in(&sentence);
             verb && (same || (bare.chars().count() > 3 && sentence.starts_with(&bare)))
-                && ["provided by", "service", "sdk", "提供", "服务"].iter().any(|w| sentence.contains(w))
+                && Phrase::ServiceWord.is_in(&sentence)
         })
     }
 

@@ -8,6 +8,7 @@ use super::record::Record;
 use super::walk::Walk;
 use crate::model::Owner;
 use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
 use std::ops::Range;
 
@@ -23,8 +24,7 @@ impl Walk<'_> {
         if !item && !self.intro.sdks && !labelled {
             return false;
         }
-        let provided = ["该SDK", "SDK由", "SDK 由", "由“", "provided by"].iter().any(|w| s.contains(w))
-            && says_sdk_or_provider(s);
+        let provided = Phrase::Provided.is_in(s) && says_sdk_or_provider(s);
         let listed = self.intro.sdks || self.heading.sdks || follows || provided || company;
         // A line without bullet in the list that was announced: the name and where to read more.
         let line = self.intro.sdks

@@ -7,6 +7,7 @@ use super::walk::Walk;
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Row, Table};
 use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
 
 impl Walk<'_> {
@@ -219,9 +220,7 @@ impl Walk<'_> {
     pub(super) fn is_permission_cell(&self, cell: &Text) -> bool {
         let s = cell.as_str().trim();
         // `通过网络…` says how or what for.
-        let told = |lower: &str| {
-            ["通过", "用于", "为了", "以便", "提供", "for ", "to "].iter().any(|w| lower.starts_with(w))
-        };
+        let told = |lower: &str| Phrase::PurposeStart.starts(lower);
         if s.is_empty() || s.len() > 4 * 40 || s.chars().count() > 40 || told(&s.lower()) {
             return false;
         }

@@ -5,6 +5,7 @@ use super::out::{Key, Out};
 use crate::model::{DataDisclosure, Owner, Place, Platform, Polarity};
 use crate::policy::document::{Block, BlockKind, Document};
 use crate::policy::lexicon::{Cue, Reading, Scan, Slot};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use std::ops::Range;
 
@@ -167,9 +168,8 @@ impl<'a> Walk<'a> {
             return;
         }
         // Headings are statements only where they say the access themselves, or are sentences.
-        let sentence = ["我们", "需要", "we ", "We ", "基于"].iter().any(|w| text.contains(w))
-            && !text.contains(['?', '？'])
-            && text.chars().count() > 15;
+        let sentence =
+            Phrase::Statement.is_in(text) && !text.contains(['?', '？']) && text.chars().count() > 15;
         let setting = Setting { deeds_only: !sentence, ..self.setting() };
         self.judge(&block.text, &scan, &setting);
     }
@@ -199,16 +199,13 @@ impl<'a> Walk<'a> {
             scope.data = Some(Polarity::Affirmed);
         }
         // A title that names a permission and the functions to come lists no permissions.
-        let functions = ["如下功能", "以下功能", "following functions", "following features"];
-        let purposes = functions.iter().any(|w| text.contains(w))
-            && scan.subjects.iter().any(|s| !s.permissions.is_empty());
+        let purposes =
+            Phrase::FunctionsFollow.is_in(text) && scan.subjects.iter().any(|s| !s.permissions.is_empty());
         scope.none = none || (scope.none && !has(Cue::Permission));
         scope.permissions = (scope.permissions || has(Cue::Permission) || none) && !purposes;
         scope.sdks |= has(Cue::Sdk) || text.contains("共享清单");
         scope.device |= has(Cue::Device);
-        scope.definitions |= ["定义", "释义", "名词解释", "Definition", "definition", "DEFINITION", "术语"]
-            .iter()
-            .any(|w| text.contains(w));
+        scope.definitions |= Phrase::Definitions.is_in(text);
     }
 
     /// The only platform that `from..to` names.

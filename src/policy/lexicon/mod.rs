@@ -22,6 +22,7 @@ pub use reading::{Reading, Seen};
 pub use scan::{CueHit, NameHit, PartHit, Scan, SubjectHit};
 pub use system::Labelled;
 
+use crate::policy::phrase::Phrase;
 use crate::rules::{RuleBase, SdkRule};
 use compile::{Source, Tables};
 use scan::{Hit, Hits};
@@ -90,7 +91,7 @@ impl Lexicon {
         let text = normal.text();
         if text.is_ascii() {
             let lower = label.trim().to_lowercase();
-            let purpose = ["purpose", "use ", "usage", "reason"].iter().any(|w| lower.starts_with(w));
+            let purpose = Phrase::PurposeLabel.starts(&lower);
             let first = found.iter().filter(|f| f.start == 0).max_by_key(|f| f.end);
             let heads = purpose && (lower.contains(" of ") || lower.contains(" for "));
             return slot(first.filter(|_| heads).unwrap_or(longest));
@@ -98,8 +99,7 @@ impl Lexicon {
         // Two characters (`类型`, `描述`) may end a phrase of any kind.
         let last = found.iter().filter(|f| f.end == text.len()).max_by_key(|f| f.end - f.start);
         let weak = |f: &Found| {
-            slot(f) == Some(Slot::Purpose)
-                && ["类型", "描述", "服务", "类别", "分类"].contains(&self.tables.labels.word(f.pattern))
+            slot(f) == Some(Slot::Purpose) && Phrase::WeakLabel.is(self.tables.labels.word(f.pattern))
         };
         slot(last.filter(|f| !weak(f)).unwrap_or(longest))
     }

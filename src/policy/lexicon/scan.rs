@@ -2,6 +2,7 @@
 
 use super::index::{Found, Index};
 use super::{Cue, Lexicon, Meaning, Normal};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Lower;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -218,7 +219,7 @@ impl Scan {
             // `包括但不限于` and `including but not limited to` turn nothing.
             Cue::Contrast => {
                 let after = text.get(c.end..).unwrap_or_default().trim_start();
-                !["不限于", "不仅限于", "not limited to"].iter().any(|w| after.starts_with(w))
+                !Phrase::NotLimited.starts(after)
             }
             _ => true,
         });
@@ -319,10 +320,11 @@ fn object_data<'a>(
     text: &str,
     values: &impl Fn(&Hit) -> &'a [Meaning],
 ) -> Vec<(u16, bool)> {
-    const VERBS: [&str; 4] = ["获取", "读取", "收集", "采集"];
     let (start, end) = phrase.range();
     let said = text.get(start..end).unwrap_or_default();
-    let Some(verb) = VERBS.iter().find(|verb| said.starts_with(**verb)) else { return Vec::new() };
+    let Some(verb) = Phrase::Takes.words().iter().find(|verb| said.starts_with(**verb)) else {
+        return Vec::new();
+    };
     let object = (start + verb.len(), end);
     let first = hits.partition_point(|f| f.start < phrase.start);
     let inside = hits.get(first..).unwrap_or_default().iter().take_while(|f| f.start < phrase.end);
@@ -337,7 +339,7 @@ fn object_data<'a>(
 /// Whether what is obtained is the user's consent: `再次获取您的明示同意`, `obtain your consent`.
 fn asks_consent(text: &str, cue: &CueHit) -> bool {
     let verb = text.get(cue.start..cue.end).unwrap_or_default().lower();
-    if !["获取", "得到", "obtain", "get", "acquire"].iter().any(|w| verb.contains(w)) {
+    if !Phrase::Obtains.is_in(&verb) {
         return false;
     }
     let after = text.get(cue.end..).unwrap_or_default();

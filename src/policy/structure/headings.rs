@@ -5,6 +5,7 @@
 
 use super::marker::{Marker, Style, marker};
 use super::{Line, Piece, Role, ends_sentence, width, words};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::{find_colon, holds_any};
 
 /// Widest numbered heading, in columns.
@@ -149,7 +150,7 @@ fn bare_heading(lines: &[Option<Seen<'_>>], index: usize, seen: &Seen<'_>, space
 /// "Special notice:" is a title, "We use it for the following purposes:" is not.
 fn is_title_with_colon(text: &str) -> bool {
     if has_han(text) {
-        let intro = ["以下", "如下", "包括", "例如", "下列", "我们", "您"].iter().any(|w| text.contains(w));
+        let intro = Phrase::Intro.is_in(text);
         return width(text) <= 26 && !intro;
     }
     text.split_whitespace().count() <= 5 && !text.contains("ollowing") && !text.contains("xample")

@@ -1,5 +1,7 @@
 //! Numbers and bullets at the start of a line.
 
+use crate::policy::phrase::Phrase;
+
 /// Style of a number; lists and sections continue in one style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Style {
@@ -343,15 +345,13 @@ fn letter(s: &str) -> Option<u32> {
 }
 
 fn word_number(s: &str) -> Option<(u32, usize)> {
-    const WORDS: [&str; 15] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen",
-    ];
-    const ORDINALS: [&str; 10] =
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
     let len = s.bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = s.get(..len)?.to_ascii_lowercase();
-    let at = WORDS.iter().position(|w| *w == word).or_else(|| ORDINALS.iter().position(|w| *w == word))?;
+    let at = Phrase::NumberWord
+        .words()
+        .iter()
+        .position(|w| *w == word)
+        .or_else(|| Phrase::OrdinalWord.words().iter().position(|w| *w == word))?;
     Some((at as u32 + 1, len))
 }
 

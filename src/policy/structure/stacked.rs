@@ -3,6 +3,7 @@
 
 use super::{Line, Piece, grid, width, words};
 use crate::policy::document::Row;
+use crate::policy::phrase::Phrase;
 
 /// Fewest headers that show a table; two labels may head two paragraphs.
 const FEWEST: usize = 3;
@@ -92,7 +93,7 @@ fn gap(pieces: &[Piece]) -> Option<usize> {
 /// `隐私政策链接`
 fn asks_link(label: &str) -> bool {
     let label = label.trim().to_lowercase();
-    ["链接", "网址", "官网", "隐私政策", "link", "url", "policy"].iter().any(|w| label.ends_with(w))
+    Phrase::LinkLabel.ends(&label)
 }
 
 fn is_link(line: &Line) -> bool {

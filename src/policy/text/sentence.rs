@@ -1,9 +1,7 @@
 //! Sentences of a text, as byte ranges.
 
+use crate::policy::phrase::Phrase;
 use std::ops::Range;
-
-/// Abbreviations whose full stop ends no sentence.
-const ABBREVIATIONS: [&str; 10] = ["e.g", "i.e", "inc", "ltd", "co", "no", "vs", "dr", "mr", "u.s"];
 
 /// Bytes of a sentence that people write.
 const LONGEST: usize = 6000;
@@ -49,7 +47,7 @@ fn stops(text: &str, start: usize, at: usize) -> bool {
 
 fn abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).next().unwrap_or_default();
-    ABBREVIATIONS.iter().any(|a| word.eq_ignore_ascii_case(a))
+    Phrase::Abbreviation.words().iter().any(|a| word.eq_ignore_ascii_case(a))
         || (!word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()))
 }
 

@@ -5,23 +5,17 @@ use super::cued::Sentence;
 use crate::model::{Owner, Platform};
 use crate::policy::extract::sentence::clause_around;
 use crate::policy::lexicon::{Cue, Scan, Slot, is_han};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Lower;
 use std::ops::Range;
 
 /// Whether a sentence goes on to say what the one before it says is collected (`This includes …`).
 pub(super) fn goes_on_listing(sentence: &str) -> bool {
     let lower = sentence.chars().take(60).collect::<String>().lower();
-    let chinese = ["这些", "上述", "此类", "该等", "前述", "具体", "该", "此", "相关", "收集的", "所收集的"];
-    let rest = chinese.iter().find_map(|w| lower.strip_prefix(w)).unwrap_or(&lower);
-    let rest = ["日志信息", "个人信息", "设备信息", "信息", "数据", "内容"]
-        .iter()
-        .find_map(|w| rest.strip_prefix(w))
-        .unwrap_or(rest);
-    let rest = ["可能会", "可能", "主要", "会", "将", "通常"]
-        .iter()
-        .find_map(|w| rest.strip_prefix(w))
-        .unwrap_or(rest);
-    if ["包括", "包含"].iter().any(|w| rest.starts_with(w)) {
+    let rest = Phrase::PointingBack.stripped(&lower).unwrap_or(&lower);
+    let rest = Phrase::ThingSaid.stripped(rest).unwrap_or(rest);
+    let rest = Phrase::MayBe.stripped(rest).unwrap_or(rest);
+    if Phrase::Comprises.starts(rest) {
         return true;
     }
     // `This Log Data may include …`
@@ -43,13 +37,10 @@ pub(super) fn enumerated(text: &str, word: &Range<usize>) -> bool {
     let after = text.get(word.end..).unwrap_or_default().trim_start();
     let comma = |c: char| matches!(c, ',' | '、');
     // `…, and your phone.` closes a list.
-    let joined = [", and", ", or", ", and your", ", or your", "、和", "、及", "、以及", "、或"]
-        .iter()
-        .any(|w| before.to_lowercase().ends_with(w));
+    let joined = Phrase::BeforeLast.ends(&before.to_lowercase());
     (before.ends_with(comma) && after.starts_with(|c: char| comma(c) || matches!(c, ')' | '）')))
         || (before.ends_with(['(', '（']) && after.starts_with(comma))
-        || (before.ends_with(comma)
-            && ["和", "及", "与", "或", "and ", "or "].iter().any(|w| after.starts_with(w)))
+        || (before.ends_with(comma) && Phrase::JoinsItems.starts(after))
         || (joined && (after.is_empty() || after.starts_with([',', '.', '。', ')', '）', ';', '；'])))
 }
 
@@ -74,9 +65,7 @@ pub(super) fn of_staff(sentence: &Sentence<'_>, word: &Range<usize>) -> bool {
     let text = sentence.text.as_str();
     let clause = clause_around(text, &sentence.range, word.start);
     let clause = text.get(clause).unwrap_or_default().to_lowercase();
-    ["与我们的", "您与我们", "和我们的", "与客服", "客服通", "with us", "with our customer", "通信/", "通讯/"]
-        .iter()
-        .any(|w| clause.contains(w))
+    Phrase::Staff.is_in(&clause)
 }
 
 /// Whether a phrase that says the access itself counts here.
@@ -131,11 +120,11 @@ pub(super) fn required_at(scan: &Scan, at: usize) -> Option<bool> {
 /// Whether a sentence tells the way to a switch (`如何关闭权限：设置 > 应用 > …`): who reads it may switch, nobody asks.
 pub(super) fn tells_how(sentence: &str) -> bool {
     let head = sentence.get(..sentence.floor_char_boundary(12)).unwrap_or_default().lower();
-    let asks = ["如何", "怎样", "怎么", "how to "].iter().any(|w| head.starts_with(w));
+    let asks = Phrase::AsksHow.starts(&head);
     let steps = || -> usize { ['>', '＞', '→'].iter().map(|sign| sentence.matches(*sign).count()).sum() };
     if !asks && steps() < 2 {
         return false;
     }
     let lower = sentence.lower();
-    ["关闭", "取消", "撤回", "turn off", "disable", "revoke"].iter().any(|w| lower.contains(w))
+    Phrase::SwitchesOff.is_in(&lower)
 }

@@ -1,6 +1,7 @@
 //! A sentence with the cues found in it.
 
 use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -35,9 +36,7 @@ impl<'a> Sentence<'a> {
         self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
             let before = text.get(self.range.start..c.start).unwrap_or_default().to_lowercase();
             let near: String = before.chars().rev().take(30).collect::<Vec<_>>().into_iter().rev().collect();
-            ["we ", "我们", "客户端", "应用", "sdk", "app", "本产品", "平台", "系统"]
-                .iter()
-                .any(|w| near.contains(w))
+            Phrase::WhoCollects.is_in(&near)
         })
     }
 
@@ -46,7 +45,7 @@ impl<'a> Sentence<'a> {
         let text = self.text.as_str();
         self.scan.cues(Cue::Collect, self.range.start, at).any(|c| {
             let lead = text.get(c.end..at).unwrap_or_default();
-            let opens = ["：", ":", "信息有", "包括"].iter().any(|w| lead.contains(w));
+            let opens = Phrase::OpensList.is_in(lead);
             c.start == self.range.start || opens
         })
     }
@@ -59,24 +58,7 @@ impl<'a> Sentence<'a> {
     fn says_collecting(&self) -> bool {
         self.scan.cues(Cue::Collect, self.range.start, self.range.end).any(|c| {
             let word = self.text.as_str().get(c.start..c.end).unwrap_or_default().to_lowercase();
-            [
-                "collect",
-                "gather",
-                "obtain",
-                "acquire",
-                "收集",
-                "采集",
-                "获取",
-                "读取",
-                "know",
-                "receive",
-                "we read",
-                "app reads",
-                "上传",
-                "记录",
-            ]
-            .iter()
-            .any(|w| word.contains(w))
+            Phrase::SurelyCollects.is_in(&word)
         })
     }
 }

@@ -6,6 +6,7 @@ use super::cued::Sentence;
 use crate::model::{Owner, Polarity};
 use crate::policy::extract::sentence::clause_around;
 use crate::policy::lexicon::{Cue, Slot, SubjectHit};
+use crate::policy::phrase::Phrase;
 use std::ops::Range;
 
 /// Whether the permission at `word` is asked for or denied; none when the sentence says neither.
@@ -38,10 +39,7 @@ pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -
             let t = t.trim_start().to_lowercase();
             t.starts_with("权限") || t.starts_with("permission") || t.starts_with("的权限")
         })
-        || text
-            .get(denial.clone())
-            .map(str::to_lowercase)
-            .is_some_and(|d| ["request", "申请", "permission", "权限"].iter().any(|w| d.contains(w)));
+        || text.get(denial.clone()).map(str::to_lowercase).is_some_and(|d| Phrase::DeniesRequest.is_in(&d));
     if conditional(sentence, &denial) || !of_permission { None } else { Some(Polarity::Denied) }
 }
 
@@ -49,9 +47,7 @@ pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -
 fn asks_whether(sentence: &Sentence<'_>, word: &Range<usize>) -> bool {
     let before = sentence.text.as_str().get(sentence.range.start..word.start).unwrap_or_default();
     let near: String = before.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
-    ["是否允许", "是否开启", "是否打开", "是否授权", "是否有", "状态（如", "状态(如", "whether "]
-        .iter()
-        .any(|w| near.to_lowercase().contains(w))
+    Phrase::Whether.is_in(&near.to_lowercase())
 }
 
 /// The denial whose verb is the word's own: `do not access` in `do not access your contacts`.
@@ -95,9 +91,7 @@ fn collects_again(sentence: &Sentence<'_>, denied: usize, at: usize) -> bool {
     let mut end = denied;
     for cue in sentence.scan.cues(Cue::Collect, denied, at) {
         let gap = text.get(end..cue.start).unwrap_or_default().trim().to_lowercase();
-        let joined = cue.start <= end
-            || ["or", "nor", "and", ", or", ",", "/", "或", "或者", "和", "及", "与", "、", "也不", "且不"]
-                .contains(&gap.as_str());
+        let joined = cue.start <= end || Phrase::JoinsVerbs.is(&gap);
         if !joined {
             return true;
         }
@@ -109,7 +103,7 @@ fn collects_again(sentence: &Sentence<'_>, denied: usize, at: usize) -> bool {
 /// Whether what stands between two things starts another thought.
 fn turns(gap: &str) -> bool {
     gap.chars().count() > 40
-        || ["从", "通过", "用于", "时，", "以便", "为了"].iter().any(|w| gap.contains(w))
+        || Phrase::TurnsTo.is_in(gap)
         || gap.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| {
             matches!(
                 w,
@@ -233,7 +227,6 @@ pub(super) fn data_polarity(
 /// The denial that points back to what stands before it: `您的照片、短信等，我们不会采集此类数据`. A verb of collecting before
 /// it has said already that they are taken.
 fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
-    const BACK: [&str; 8] = ["此类", "上述", "这些", "该等", "前述", "该类", "这类", "such "];
     let text = sentence.text.as_str();
     let denial = sentence.scan.cues(Cue::Deny, at, sentence.range.end).next()?;
     let object: String = text.get(denial.end..sentence.range.end)?.chars().take(14).collect();
@@ -241,7 +234,7 @@ fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
         .scan
         .cues(Cue::Collect, sentence.range.start, denial.start)
         .any(|collect| collect.end <= denial.start);
-    let back = BACK.iter().any(|w| object.to_lowercase().contains(w));
+    let back = Phrase::Such.is_in(&object.to_lowercase());
     (back && !said && !text.get(at..denial.start)?.contains(['；', ';'])).then_some(denial.start..denial.end)
 }
 
@@ -251,9 +244,9 @@ fn excepted(sentence: &Sentence<'_>, at: usize) -> bool {
         return false;
     };
     let between = sentence.text.as_str().get(denial.end..at).unwrap_or_default().to_lowercase();
-    ["other than", "except for", "apart from"].iter().any(|w| between.contains(w)) && !between.contains(';')
+    Phrase::Except.is_in(&between) && !between.contains(';')
 }
 
 fn speaks_of_us(text: &str) -> bool {
-    ["我们", "we ", "We ", "our ", "automatically", "自动", "SDK"].iter().any(|w| text.contains(w))
+    Phrase::OfUs.is_in(text)
 }

@@ -2,6 +2,7 @@
 
 use super::cued::Sentence;
 use crate::policy::lexicon::{Cue, SubjectHit};
+use crate::policy::phrase::Phrase;
 
 /// Whether a word is reached by a permission cue, for each subject of the sentence.
 pub(super) fn permission_reach(
@@ -51,13 +52,7 @@ pub(super) fn permission_reach(
         for (i, subject) in subjects.iter().enumerate().skip(next) {
             let gap = text.get(edge..subject.start).unwrap_or_default();
             let near = if first {
-                leads(
-                    gap,
-                    noun,
-                    [" to", " for", " of", " as", " including"]
-                        .iter()
-                        .any(|w| verb.to_lowercase().ends_with(w)),
-                )
+                leads(gap, noun, Phrase::LeadsOn.ends(&verb.to_lowercase()))
             } else {
                 joins(gap, 24)
             };
@@ -89,13 +84,11 @@ fn over_deeds(text: &str, subjects: &[&SubjectHit], reach: &mut [bool]) {
     for (i, subject) in subjects.iter().enumerate() {
         let opens = !subject.permissions.is_empty();
         let word = text.get(subject.start..subject.end).unwrap_or_default().to_lowercase();
-        let deed = subject.permissions.iter().any(|(_, deed)| *deed)
-            && ["access ", "use ", "访问", "使用", "调用"].iter().any(|w| word.starts_with(w));
+        let deed = subject.permissions.iter().any(|(_, deed)| *deed) && Phrase::AccessVerb.starts(&word);
         let joined = edge.is_some_and(|edge| {
             let gap = text.get(edge..subject.start).unwrap_or_default();
             let gap = gap.trim().trim_start_matches([',', '，', '、']).trim_start().to_lowercase();
-            ["", "and", "or", "and your", "or your", "your", "和", "及", "以及", "或", "与", "和您的", "、"]
-                .contains(&gap.as_str())
+            gap.is_empty() || Phrase::JoinsThings.is(&gap)
         });
         if opens && joined {
             set(reach, i);
@@ -107,7 +100,7 @@ fn over_deeds(text: &str, subjects: &[&SubjectHit], reach: &mut [bool]) {
 /// `允许程序读取…`: the system's own words for a permission.
 fn of_program(gap: &str) -> bool {
     let lower = gap.trim_start().to_lowercase();
-    ["程序", "应用", "软件", "app", "本应用", "本软件"].iter().any(|w| lower.starts_with(w))
+    Phrase::Program.starts(&lower)
 }
 
 /// How many cues stand right behind a thing: `相机权限、麦克风权限` has two, `“权限管理”中关闭相机权限` one.
@@ -143,25 +136,7 @@ fn is_function(text: &str, subject: &SubjectHit) -> bool {
     let word = text.get(subject.start..subject.end).unwrap_or_default().to_lowercase();
     let after = text.get(subject.end..).unwrap_or_default();
     let after = after.trim_start();
-    ["功能", "服务", "权限", "function", "service", "permission"]
-        .iter()
-        .any(|w| after.starts_with(w) || word.contains(w))
-        || [
-            "相机",
-            "摄像头",
-            "麦克风",
-            "蓝牙",
-            "camera",
-            "microphone",
-            "bluetooth",
-            "gps",
-            "nfc",
-            "悬浮窗",
-            "通知",
-            "notification",
-        ]
-        .iter()
-        .any(|w| word.contains(w))
+    Phrase::Function.starts(after) || Phrase::Function.is_in(&word) || Phrase::SwitchedOn.is_in(&word)
 }
 
 /// Whether what stands between a permission cue and the first thing only leads up to it.
@@ -185,46 +160,8 @@ fn leads(gap: &str, noun: bool, verb_leads: bool) -> bool {
         return false;
     }
     // `authorize us to collect your steps` is about data.
-    chars <= close && !["收集", "采集", "collect", "obtain"].iter().any(|w| gap.to_lowercase().contains(w))
+    chars <= close && !Phrase::CollectsData.is_in(&gap.to_lowercase())
 }
-
-/// Words that may stand between two things of a list, or between a thing and the cue that it belongs to.
-const JOINING: [&str; 34] = [
-    "and",
-    "or",
-    "the",
-    "your",
-    "a",
-    "an",
-    "of",
-    "as",
-    "well",
-    "also",
-    "related",
-    "device",
-    "devices",
-    "phone",
-    "mobile",
-    "relevant",
-    "data",
-    "information",
-    "function",
-    "functions",
-    "service",
-    "services",
-    "access",
-    "read",
-    "write",
-    "use",
-    "using",
-    "system",
-    "other",
-    "etc",
-    "app",
-    "application",
-    "user",
-    "s",
-];
 
 /// Whether what stands between two things of a list joins them.
 fn joins(gap: &str, longest: usize) -> bool {
@@ -234,7 +171,7 @@ fn joins(gap: &str, longest: usize) -> bool {
     let mut han = 0;
     for word in gap.to_lowercase().split(|c: char| !c.is_alphanumeric()) {
         if word.is_ascii() {
-            if !word.is_empty() && !JOINING.contains(&word) {
+            if !word.is_empty() && !Phrase::Joining.is(word) {
                 return false;
             }
         } else {

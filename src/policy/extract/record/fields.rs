@@ -8,6 +8,7 @@ use crate::policy::extract::names::named;
 use crate::policy::extract::prose::says_sdk;
 use crate::policy::extract::walk::Walk;
 use crate::policy::lexicon::Slot;
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 
 /// Bytes before the first label.
@@ -222,9 +223,5 @@ fn starts_part(s: &str, from: usize) -> bool {
     let capital = s.get(from..).is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
     let before = s.get(..from).unwrap_or_default().trim_end();
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-    const LEADS: [&str; 22] = [
-        "a", "an", "the", "this", "that", "our", "your", "its", "their", "his", "of", "in", "to", "by",
-        "with", "and", "or", "for", "under", "any", "these", "such",
-    ];
-    capital && !LEADS.contains(&word.as_str())
+    capital && !Phrase::Determiner.is(&word)
 }

@@ -10,6 +10,7 @@ use super::names::{Named, cleaned, named};
 use super::walk::Walk;
 use crate::model::{Owner, Polarity, SdkDisclosure};
 use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
 use std::ops::Range;
@@ -116,18 +117,6 @@ impl Walk<'_> {
     /// The items of a list of data that are permissions: the system's labels, and what nobody collects, in a list that
     /// names other permissions too (`相册、存储、读取手机状态和身份`).
     fn permissions_among_data(&mut self, text: &Text, owner: &Owner) {
-        const OPENED: [&str; 10] = [
-            "相册",
-            "存储",
-            "手机状态",
-            "电话状态",
-            "外部存储",
-            "存储空间",
-            "album",
-            "storage",
-            "phone state",
-            "phone status",
-        ];
         let s = text.as_str();
         let mut start = 0;
         for (at, mark) in s.match_indices(['、', '，', ',', ';', '；', '/']).chain([(s.len(), "")]) {
@@ -138,7 +127,7 @@ impl Walk<'_> {
             let labels = self.lexicon.system_labels(item);
             let whole =
                 labels.iter().any(|l| l.range.len() * 10 >= item.len() * 8) && item.chars().count() > 4;
-            if !whole && !OPENED.iter().any(|w| item.eq_ignore_ascii_case(w)) {
+            if !whole && !Phrase::Opened.words().iter().any(|w| item.eq_ignore_ascii_case(w)) {
                 continue;
             }
             let piece = text.slice(from..from + item.len());

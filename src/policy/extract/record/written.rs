@@ -2,6 +2,7 @@
 
 use crate::policy::extract::head::bracketed;
 use crate::policy::lexicon::Lines;
+use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use std::ops::Range;
 
@@ -55,14 +56,13 @@ pub(super) fn lists(name: &Option<Text>) -> bool {
     name.match_indices(['、', '/', '，', ',', '\n', '；', ';']).any(|(at, mark)| {
         // `Acme Co., Ltd.` is one.
         let behind = name.get(at + mark.len()..).unwrap_or_default().trim_start();
-        mark != ","
-            || !["Ltd", "LTD", "Inc", "INC", "LLC", "Limited"].iter().any(|form| behind.starts_with(form))
+        mark != "," || !Phrase::BehindComma.starts(behind)
     })
 }
 
 /// Whether a name is that of a kind of recipients (`第三方广告监测服务商`).
 fn is_category(name: &str) -> bool {
-    let kind = ["第三方", "关联公司", "合作伙伴", "广告主"].iter().any(|w| name.contains(w));
+    let kind = Phrase::Recipients.is_in(name);
     kind && !name.to_lowercase().contains("sdk")
 }
 
@@ -75,9 +75,7 @@ pub(super) fn plausible(name: &str) -> bool {
         && !is_category(name)
         && !matches!(name, "无" | "其他" | "/" | "None" | "N/A" | "none")
         && !name.contains(['。', '？', '?'])
-        && !["政策", "协议", "policy", "updated", "更新", "agreement", "条款", "terms"]
-            .iter()
-            .any(|w| name.to_lowercase().contains(w))
+        && !Phrase::DocumentWord.is_in(&name.to_lowercase())
 }
 
 /// The first link in a text.

@@ -1,0 +1,219 @@
+//! The short phrases of `rules/policy/phrases.toml`: what stands beside, before and behind the words that are found.
+
+use crate::rules::{RuleBase, Str};
+use std::sync::OnceLock;
+
+macro_rules! phrases {
+    ($($phrase:ident = $name:literal,)*) => {
+        /// A list of phrases. The phrases stand in `rules/policy/phrases.toml`, where each list is explained.
+        #[allow(missing_docs, reason = "each is explained beside its phrases in phrases.toml")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Phrase {
+            $($phrase,)*
+        }
+
+        /// What the rule file calls them, in order.
+        const NAMES: &[&str] = &[$($name,)*];
+    };
+}
+
+phrases! {
+    ThirdPartyList = "third-party-list",
+    Question = "question",
+    AtSign = "at-sign",
+    Telephone = "telephone",
+    PlaceName = "place-name",
+    Street = "street",
+    Address = "address",
+    Month = "month",
+    Effective = "effective",
+    Updated = "updated",
+    Kind = "kind",
+    BesideProduct = "beside-product",
+    DenyingLabel = "denying-label",
+    NoneOf = "none-of",
+    GoesOn = "goes-on",
+    DeedOfSdk = "deed-of-sdk",
+    PointingBack = "pointing-back",
+    ThingSaid = "thing-said",
+    MayBe = "may-be",
+    Comprises = "comprises",
+    BeforeLast = "before-last",
+    JoinsItems = "joins-items",
+    Staff = "staff",
+    AsksHow = "asks-how",
+    SwitchesOff = "switches-off",
+    WhoCollects = "who-collects",
+    OpensList = "opens-list",
+    SurelyCollects = "surely-collects",
+    DeniesRequest = "denies-request",
+    Whether = "whether",
+    JoinsVerbs = "joins-verbs",
+    TurnsTo = "turns-to",
+    Such = "such",
+    Except = "except",
+    OfUs = "of-us",
+    LeadsOn = "leads-on",
+    AccessVerb = "access-verb",
+    JoinsThings = "joins-things",
+    Program = "program",
+    Function = "function",
+    SwitchedOn = "switched-on",
+    CollectsData = "collects-data",
+    Joining = "joining",
+    BuildsIn = "builds-in",
+    BeforeQuoted = "before-quoted",
+    Acts = "acts",
+    NoActor = "no-actor",
+    OpensSdks = "opens-sdks",
+    Terms = "terms",
+    DeviceMaker = "device-maker",
+    ThroughSdk = "through-sdk",
+    OwnApp = "own-app",
+    City = "city",
+    CompanyForm = "company-form",
+    MadeBy = "made-by",
+    ServiceBeside = "service-beside",
+    BeforeName = "before-name",
+    BehindName = "behind-name",
+    Joint = "joint",
+    BuiltIn = "built-in",
+    WorksFor = "works-for",
+    SdkCollects = "sdk-collects",
+    PushService = "push-service",
+    SdkWord = "sdk-word",
+    ServiceOf = "service-of",
+    SuchAs = "such-as",
+    Called = "called",
+    ClauseTurn = "clause-turn",
+    BeforeMember = "before-member",
+    BehindMember = "behind-member",
+    PermissionWord = "permission-word",
+    AccessTitle = "access-title",
+    PermissionName = "permission-name",
+    Accesses = "accesses",
+    CollectsPlainly = "collects-plainly",
+    ListsPermissions = "lists-permissions",
+    FunctionsFollow = "functions-follow",
+    OwnData = "own-data",
+    ListsParts = "lists-parts",
+    AsksForNone = "asks-for-none",
+    SdkInChinese = "sdk-in-chinese",
+    NoName = "no-name",
+    Determiner = "determiner",
+    Opened = "opened",
+    BehindComma = "behind-comma",
+    Recipients = "recipients",
+    DocumentWord = "document-word",
+    IsService = "is-service",
+    ServiceWord = "service-word",
+    Provided = "provided",
+    PurposeStart = "purpose-start",
+    Statement = "statement",
+    Definitions = "definitions",
+    PurposeLabel = "purpose-label",
+    WeakLabel = "weak-label",
+    NotLimited = "not-limited",
+    Takes = "takes",
+    Obtains = "obtains",
+    Intro = "intro",
+    NumberWord = "number-word",
+    OrdinalWord = "ordinal-word",
+    LinkLabel = "link-label",
+    Abbreviation = "abbreviation",
+}
+
+impl Phrase {
+    /// The phrases, Chinese ones first, in the order of the file.
+    pub fn words(self) -> &'static [Str] {
+        static WORDS: OnceLock<Vec<Vec<Str>>> = OnceLock::new();
+        let read = || {
+            let tree = RuleBase::builtin().tree("policy/phrases");
+            let list = |name: &&str| {
+                let list = tree.and_then(|tree| tree.get(name));
+                list.map(|list| list.texts("zh").chain(list.texts("en")).collect()).unwrap_or_default()
+            };
+            NAMES.iter().map(list).collect()
+        };
+        WORDS.get_or_init(read).get(self as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether one of them stands in a text.
+    pub fn is_in(self, text: &str) -> bool {
+        self.words().iter().any(|word| text.contains(word))
+    }
+
+    /// Whether a text starts with one of them.
+    pub fn starts(self, text: &str) -> bool {
+        self.words().iter().any(|word| text.starts_with(word))
+    }
+
+    /// Whether a text ends with one of them.
+    pub fn ends(self, text: &str) -> bool {
+        self.words().iter().any(|word| text.ends_with(word))
+    }
+
+    /// Whether a text is one of them.
+    pub fn is(self, text: &str) -> bool {
+        self.words().contains(&text)
+    }
+
+    /// What follows the first of them, in their order, that a text starts with.
+    pub fn stripped(self, text: &str) -> Option<&str> {
+        self.words().iter().find_map(|word| text.strip_prefix(word))
+    }
+
+    /// The first byte of the first of them in a text.
+    pub fn first_in(self, text: &str) -> Option<usize> {
+        self.words().iter().filter_map(|word| text.find(word)).min()
+    }
+
+    /// The first byte of the last of them in a text.
+    pub fn last_in(self, text: &str) -> Option<usize> {
+        self.words().iter().filter_map(|word| text.rfind(word)).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Tree;
+
+    #[test]
+    fn every_list_is_read_and_every_phrase_has_its_example() {
+        let tree = RuleBase::builtin().tree("policy/phrases").unwrap();
+        let listed: Vec<&str> = tree.entries().iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, NAMES);
+        for (name, list) in tree.entries() {
+            let examples: Vec<Str> = list.texts("examples").collect();
+            let words: Vec<Str> = list.texts("zh").chain(list.texts("en")).collect();
+            assert!(!words.is_empty(), "{name}");
+            for word in words {
+                assert!(examples.iter().any(|e| e.contains(word)), "{name}: no example for {word}");
+            }
+            assert!(
+                list.get("zh")
+                    .map(Tree::items)
+                    .into_iter()
+                    .flatten()
+                    .all(|w| w.text().is_some_and(|w| !w.is_ascii())),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_where_they_stand() {
+        let text = "收集到的是日志信息包括标识";
+        assert!(
+            Phrase::Comprises.is_in(text) && !Phrase::Comprises.starts(text) && !Phrase::Comprises.ends(text)
+        );
+        assert_eq!(Phrase::Comprises.stripped("包括标识"), Some("标识"));
+        assert_eq!(Phrase::Comprises.stripped(text), None);
+        assert!(Phrase::Comprises.starts("包括标识") && Phrase::Comprises.ends("日志信息包括"));
+        assert!(Phrase::Comprises.is("包括") && !Phrase::Comprises.is("包括标识"));
+        assert_eq!(Phrase::Comprises.first_in("甲包含乙包括"), Some(3));
+        assert_eq!(Phrase::Comprises.last_in("甲包含乙包括"), Some(12));
+        assert_eq!(Phrase::Comprises.last_in("甲乙"), None);
+    }
+}
