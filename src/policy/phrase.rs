@@ -177,13 +177,13 @@ impl Phrase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Tree;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_list_is_read_and_every_phrase_has_its_example() {
         let tree = RuleBase::builtin().tree("policy/phrases").unwrap();
-        let listed: Vec<&str> = tree.entries().iter().map(|(name, _)| *name).collect();
-        assert_eq!(listed, NAMES);
+        let listed: BTreeSet<&str> = tree.entries().iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, NAMES.iter().copied().collect());
         for (name, list) in tree.entries() {
             let examples: Vec<Str> = list.texts("examples").collect();
             let words: Vec<Str> = list.texts("zh").chain(list.texts("en")).collect();
@@ -191,14 +191,6 @@ mod tests {
             for word in words {
                 assert!(examples.iter().any(|e| e.contains(word)), "{name}: no example for {word}");
             }
-            assert!(
-                list.get("zh")
-                    .map(Tree::items)
-                    .into_iter()
-                    .flatten()
-                    .all(|w| w.text().is_some_and(|w| !w.is_ascii())),
-                "{name}"
-            );
         }
     }
 

@@ -106,11 +106,14 @@ impl RuleBase {
     /// The built-in rules with those of `dir` added; an entry of the same id replaces the built-in one. The result
     /// lives as long as the process.
     pub fn with_dir(dir: &Path) -> Result<&'static Self, Vec<RuleError>> {
-        let (folder, errors) = Folder::read(dir);
-        if errors.is_empty() { Ok(Box::leak(Box::new(Self::builtin().under(folder)))) } else { Err(errors) }
+        let (folder, mut errors) = Folder::read(dir);
+        let builtin = Self::builtin();
+        errors
+            .extend(folder.trees.iter().filter_map(|(path, _)| refused(path, builtin.tree(path).is_some())));
+        if errors.is_empty() { Ok(Box::leak(Box::new(builtin.under(folder)))) } else { Err(errors) }
     }
 
-    /// These rules with `own` laid over them; messages and lexicons stay the built-in ones.
+    /// These rules with `own` laid over them; messages stay the built-in ones.
     pub(super) fn under(&self, own: Folder) -> Self {
         let base = self;
         let sdks = merged(base.sdks.all(), own.sdks);
@@ -133,6 +136,7 @@ impl RuleBase {
         out.listed_sdks.replace(merged(base.listed_sdks.all(), own.listed_sdks));
         out.regulations.replace(merged(base.regulations.all(), own.regulations));
         out.app_types.replace(merged(base.app_types.all(), own.app_types));
+        out.trees.replace(trees_under(base.trees.all(), &own.trees));
         out
     }
 
@@ -339,6 +343,33 @@ impl RuleBase {
 fn find<'a, T: Entry>(list: &'a [T], id: &str) -> Option<&'a T> {
     let at = list.binary_search_by(|entry| entry.id().cmp(id)).ok()?;
     list.get(at)
+}
+
+/// Files of words that the reading of a document goes by before there is a rule base to ask.
+const FIXED: [Str; 3] = ["policy/phrases", "policy/script", "policy/structure"];
+
+/// Why a file of words cannot be laid over the built-in one, if it cannot.
+fn refused(path: Str, known: bool) -> Option<RuleError> {
+    let error = |what: &str, mend: &str| RuleError {
+        file: format!("{path}.toml"),
+        key: String::new(),
+        value: String::new(),
+        what: what.to_owned(),
+        mend: mend.to_owned(),
+    };
+    if FIXED.contains(&path) {
+        return Some(error("these words are built in", "words of your own go into another file of policy/"));
+    }
+    (!known).then(|| error("no rules are read from here", "docs/rules.md names the files of words"))
+}
+
+/// The words of `own` added to those of `base`, by file.
+fn trees_under(base: &[(Str, Tree)], own: &[(Str, Tree)]) -> Vec<(Str, Tree)> {
+    let added = |(path, tree): &(Str, Tree)| {
+        let own = own.iter().find(|(name, _)| name == path);
+        (*path, own.map_or_else(|| tree.clone(), |(_, own)| tree.under(own)))
+    };
+    base.iter().map(added).collect()
 }
 
 /// `own` laid over `base` by id; both are sorted.

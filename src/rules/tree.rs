@@ -52,6 +52,37 @@ impl Tree {
         self.get(key).map(Self::items).unwrap_or_default().iter().filter_map(Self::text)
     }
 
+    /// `own` laid over this one: tables key by key, lists one behind the other, save that a table with the `id` of one
+    /// in the list is laid over that. Anything else is replaced.
+    #[must_use]
+    pub fn under(&self, own: &Self) -> Self {
+        match (self, own) {
+            (Self::Table(base), Self::Table(own)) => {
+                let mut out = base.clone();
+                for (key, value) in own {
+                    match out.iter_mut().find(|(name, _)| name == key) {
+                        Some((_, there)) => *there = there.under(value),
+                        None => out.push((key, value.clone())),
+                    }
+                }
+                Self::Table(out)
+            }
+            (Self::List(base), Self::List(own)) => {
+                let mut out = base.clone();
+                for item in own {
+                    let id = item.get("id").and_then(Self::text);
+                    let same = |there: &&mut Self| id.is_some() && there.get("id").and_then(Self::text) == id;
+                    match out.iter_mut().find(same) {
+                        Some(there) => *there = there.under(item),
+                        None => out.push(item.clone()),
+                    }
+                }
+                Self::List(out)
+            }
+            _ => own.clone(),
+        }
+    }
+
     /// From TOML. Floats and dates have no use in rules and become their text.
     pub fn of(value: toml::Value, leak: &mut dyn FnMut(String) -> Str) -> Self {
         match value {

@@ -37,3 +37,37 @@ fn show_tells_the_core_and_what_comes_inside() {
     let outer = fineprint("rules show mob-secverify").run().stdout;
     assert!(outer.contains("\nCarries inside\n    cmcc-number-auth\n"), "{outer}");
 }
+
+/// A lawyer's own words are read like the built-in ones, and a file that would be passed over is an error.
+#[test]
+fn words_of_policies_are_added_from_a_folder() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let words = dir.path().join("policy");
+    std::fs::create_dir(&words).expect("a folder in it");
+    let text = "We zork your plork address and your email address.\n";
+    let said = |rules: bool| {
+        let run = fineprint("policy - --format json --lang en").stdin(text);
+        let run = if rules { run.arg("--rules".as_ref()).arg(dir.path()) } else { run };
+        let ran = run.run();
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let data = json["policies"][0]["data"].as_array().expect("a list").clone();
+        data.iter().map(|d| d["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(said(false), [""; 0]);
+    std::fs::write(words.join("cues.toml"), "[collect]\nen = [\"zork\"]\nexamples = [\"We zork names.\"]\n")
+        .expect("written");
+    assert_eq!(said(true), ["email"]);
+    let data =
+        "[[data]]\nid = \"mac-address\"\nen = [\"plork address\"]\nexamples = [\"Your plork address.\"]\n";
+    std::fs::write(words.join("data.toml"), data).expect("written");
+    assert_eq!(said(true), ["mac-address", "email"]);
+
+    for name in ["phrases", "clues"] {
+        let file = words.join(format!("{name}.toml"));
+        std::fs::write(&file, "[question]\nen = [\"zork \"]\nexamples = [\"zork we\"]\n").expect("written");
+        let ran = fineprint("policy - --rules").arg(dir.path()).stdin(text).run();
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("policy/{name}.toml")), "{}", ran.stderr);
+        std::fs::remove_file(file).expect("removed");
+    }
+}
