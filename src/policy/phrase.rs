@@ -148,6 +148,12 @@ impl Phrase {
         self.words().iter().any(|word| text.starts_with(word))
     }
 
+    /// Whether a text starts with one of them, in whatever case its Latin letters are.
+    pub fn starts_any_case(self, text: &str) -> bool {
+        let starts = |word: &Str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+        self.words().iter().any(starts)
+    }
+
     /// Whether a text ends with one of them.
     pub fn ends(self, text: &str) -> bool {
         self.words().iter().any(|word| text.ends_with(word))

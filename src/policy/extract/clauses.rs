@@ -6,6 +6,7 @@ use crate::policy::document::{BlockKind, Document};
 use crate::policy::lexicon::{ClauseRule, PartHit, Reading, Scan};
 use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// Where a contact is looked for behind the start of a sentence, in bytes, and for how many sentences that far.
@@ -20,13 +21,13 @@ pub(super) fn clauses(document: &Document, lexicon: &Reading<'_>) -> Vec<Clause>
     let mut out: Vec<Clause> =
         lexicon.clauses().iter().map(|c| Clause { id: c.id.to_owned(), place: None }).collect();
     for (index, block) in document.blocks.iter().enumerate() {
-        let texts: Vec<&Text> = match &block.kind {
+        let (rows, text) = match &block.kind {
             // A layout makes headings of whole paragraphs.
             BlockKind::Heading { .. } if !tells(&block.text) => continue,
-            BlockKind::Table(table) => table.rows.iter().flat_map(|r| &r.cells).collect(),
-            _ => vec![&block.text],
+            BlockKind::Table(table) => (table.rows.as_slice(), None),
+            _ => (&[][..], Some(&block.text)),
         };
-        for text in texts {
+        for text in rows.iter().flat_map(|row| &row.cells).chain(text) {
             let open =
                 |(clause, rule): (&Clause, &ClauseRule)| clause.place.is_none() && rule.needs != "list";
             if !out.iter().zip(lexicon.clauses()).any(open) {
@@ -74,10 +75,10 @@ fn read(
     if scan.parts.is_empty() {
         return;
     }
-    let mut parts: Vec<PartHit> = Vec::new();
+    let mut parts: SmallVec<[PartHit; 16]> = SmallVec::new();
     for range in lexicon.sentences(text.as_str()).iter().cloned() {
         parts.clear();
-        parts.extend(scan.parts_in(range.start, range.end));
+        parts.extend(scan.parts_in(range.start, range.end).copied());
         let sentence = text.as_str().get(range.clone()).unwrap_or_default();
         if parts.is_empty() || announces(sentence) || sentence.starts_with("---") {
             continue;

@@ -2,6 +2,7 @@
 //! under it fields, lists, tables and text, up to the next such line.
 
 use super::disguised::{asks_kind, package};
+use super::head::label_end;
 use super::names::named;
 use super::record::Record;
 use super::walk::Walk;
@@ -87,6 +88,9 @@ impl Walk<'_> {
     pub(super) fn sdk_block(&mut self, index: usize) -> Option<usize> {
         let block = self.document.blocks.get(index)?;
         let (name, rank) = head(block)?;
+        if !self.may_head(index, rank, &name) {
+            return None;
+        }
         let sure = self.sureness(&name)?;
         let body = self.body(index, rank);
         if !self.holds(index, sure, &body) {
@@ -99,6 +103,26 @@ impl Walk<'_> {
         // `1. 推送服务` heads what somebody does; who does it stands below.
         let name = if by_vendor { None } else { Some(name) };
         self.say_body(index, block.text.clone(), name, body)
+    }
+
+    /// Whether the block behind `index` may belong to a record that `index` heads: most lines are followed by what does
+    /// not, and need no closer look.
+    fn may_head(&self, index: usize, rank: Rank, name: &str) -> bool {
+        let Some(next) = self.document.blocks.get(index + 1) else { return false };
+        let (from, item) = match (&next.kind, rank) {
+            (BlockKind::ListItem { depth, .. }, Rank::Item(head)) if *depth <= head => return false,
+            (BlockKind::Heading { number, .. }, Rank::Item(_) | Rank::Line) => {
+                let label = next.text.get(*number..).unwrap_or_default().trim_end();
+                return label.ends_with([':', '：']) && words().is_label(label.trim_end_matches([':', '：']));
+            }
+            (BlockKind::ListItem { marker, .. }, Rank::Item(_) | Rank::Line) => (*marker, true),
+            (BlockKind::Paragraph, Rank::Item(_) | Rank::Line) => (0, false),
+            _ => return true,
+        };
+        let text = next.text.get(from..).unwrap_or_default();
+        label_end(text, 0).is_some()
+            || is_address(text)
+            || rank != Rank::Line && (item || about(text, &bare(name)))
     }
 
     /// A record that starts with a field and goes on in other blocks: an empty label and a list of its values.
@@ -199,7 +223,7 @@ impl Walk<'_> {
     /// Whether what follows a name says what service it is: `Acme Ads is an advertising service provided by …`.
     fn explains(&self, index: usize, body: &Body) -> bool {
         let Some((name, _)) = self.document.blocks.get(index).and_then(head) else { return false };
-        let bare = name.split(['(', '（']).next().unwrap_or_default().trim().to_lowercase();
+        let bare = bare(&name);
         let known = named(self.lexicon, &name, false);
         body.prose.iter().take(2).any(|text| {
             let first = self.lexicon.sentences(text.as_str()).first().cloned().unwrap_or_default();
@@ -215,8 +239,7 @@ impl Walk<'_> {
     /// The blocks under the line at `index`.
     fn body(&self, index: usize, rank: Rank) -> Body {
         let name = self.document.blocks.get(index).and_then(head).map(|(name, _)| name);
-        let name = name.as_ref().map_or("", |n| n.split(['(', '（']).next().unwrap_or_default());
-        let mut body = Body { name: name.trim().to_lowercase(), ..Body::default() };
+        let mut body = Body { name: name.map_or_else(String::new, |name| bare(&name)), ..Body::default() };
         for (at, block) in self.document.blocks.iter().enumerate().skip(index + 1).take(LONGEST) {
             if !self.take(&mut body, block, rank) {
                 break;
@@ -397,6 +420,11 @@ fn head(block: &Block) -> Option<(Text, Rank)> {
     is_name.then_some((name, rank))
 }
 
+/// A name in lower case and without what stands in brackets behind it.
+fn bare(name: &str) -> String {
+    name.split(['(', '（']).next().unwrap_or_default().trim().to_lowercase()
+}
+
 fn about(text: &str, name: &str) -> bool {
     name.chars().count() > 1 && text.lower().starts_with(name)
 }
@@ -407,7 +435,7 @@ fn rest(text: &Text, from: usize) -> Text {
 
 /// A short label and what follows it.
 fn labelled(text: &Text) -> Option<(Text, Text)> {
-    let end = super::head::label_end(text.as_str(), 0)?;
+    let end = label_end(text.as_str(), 0)?;
     let label = text.slice(0..end);
     let colon = text.get(end..)?.chars().next()?.len_utf8();
     let short = label.chars().count() <= if label.is_ascii() { 40 } else { 16 };

@@ -19,7 +19,7 @@ pub use index::{Found, Index};
 pub use lines::Lines;
 pub use normal::{Normal, is_han, is_word, normal_word};
 pub use reading::{Reading, Seen};
-pub use scan::{CueHit, NameHit, PartHit, Scan, SubjectHit};
+pub use scan::{CueHit, NameHit, PartHit, Rows, Scan, SubjectHit};
 pub use system::Labelled;
 
 use crate::policy::phrase::Phrase;
@@ -115,7 +115,8 @@ impl Lexicon {
             meanings.find_map(|m| if let Meaning::Label(slot) = m { Some(*slot) } else { None })
         };
         let mut found: Vec<Hit> = hits.iter().filter(|hit| self.is(hit, scan::LABEL)).copied().collect();
-        scan::keep_longest(&mut found);
+        let kept = scan::keep_longest(&mut found);
+        found.truncate(kept);
         let labelled = |hit: &Hit| Some((hit.range().0, hit.range().1, slot(hit)?));
         found.iter().filter_map(labelled).collect()
     }

@@ -4,8 +4,12 @@ use super::index::{Found, Index};
 use super::{Cue, Lexicon, Meaning, Normal};
 use crate::policy::phrase::Phrase;
 use crate::policy::text::Lower;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// What a word means: rows of a table, each with a flag. Few words mean more than four things.
+pub type Rows = SmallVec<[(u16, bool); 4]>;
 
 /// A word that names data or a permission. Offsets are bytes of the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,9 +19,9 @@ pub struct SubjectHit {
     /// Behind the last byte.
     pub end: usize,
     /// Data types by number, and whether the word counts only in lists.
-    pub data: Vec<(u16, bool)>,
+    pub data: Rows,
     /// Permissions by number, and whether the word says the access itself.
-    pub permissions: Vec<(u16, bool)>,
+    pub permissions: Rows,
 }
 
 /// A name of an SDK.
@@ -28,7 +32,7 @@ pub struct NameHit {
     /// Behind the last byte.
     pub end: usize,
     /// SDK rules by number, and whether the name is weak for it.
-    pub sdks: Vec<(u16, bool)>,
+    pub sdks: Rows,
 }
 
 /// A cue.
@@ -168,7 +172,7 @@ impl Scan {
     pub(super) fn of(lexicon: &Lexicon, text: &str, hits: &[Hit]) -> Self {
         let values = |f: &Hit| lexicon.tables.index.values(f.pattern());
         let mut out = Self::default();
-        let (mut subjects, mut names) = (Vec::new(), Vec::new());
+        let (mut subjects, mut names) = (SmallVec::<[Hit; 16]>::new(), SmallVec::<[Hit; 8]>::new());
         for hit in hits {
             if lexicon.is(hit, SUBJECT) {
                 subjects.push(*hit);
@@ -181,10 +185,10 @@ impl Scan {
             }
         }
 
-        keep_longest(&mut subjects);
-        for f in &subjects {
+        let kept = keep_longest(&mut subjects);
+        for f in subjects.iter().take(kept) {
             let (start, end) = f.range();
-            let mut hit = SubjectHit { start, end, data: Vec::new(), permissions: Vec::new() };
+            let mut hit = SubjectHit { start, end, data: Rows::new(), permissions: Rows::new() };
             for meaning in values(f) {
                 match meaning {
                     Meaning::Data { row, listed } => hit.data.push((*row, *listed)),
@@ -204,8 +208,8 @@ impl Scan {
             }
         }
 
-        keep_longest(&mut names);
-        for f in &names {
+        let kept = keep_longest(&mut names);
+        for f in names.iter().take(kept) {
             let (start, end) = f.range();
             let sdks = values(f)
                 .iter()
@@ -240,6 +244,9 @@ impl Scan {
 
     /// Drops the collecting verbs inside denials. Cues stand by start, so the furthest end of the denials passed tells.
     fn drop_denied(&mut self) {
+        if !self.cues.iter().any(|c| matches!(c.cue, Cue::Deny | Cue::DenyShare)) {
+            return;
+        }
         let mut furthest = 0;
         let ends: Vec<usize> = self
             .cues
@@ -295,11 +302,11 @@ impl Scan {
 }
 
 /// The data of the longest word of data inside a deed; things of many uses say nothing there.
-fn inner_data<'a>(hits: &[Hit], deed: &Hit, values: &impl Fn(&Hit) -> &'a [Meaning]) -> Vec<(u16, bool)> {
+fn inner_data<'a>(hits: &[Hit], deed: &Hit, values: &impl Fn(&Hit) -> &'a [Meaning]) -> Rows {
     if !values(deed).iter().any(|m| matches!(m, Meaning::Permission { deed: true, .. })) {
-        return Vec::new();
+        return Rows::new();
     }
-    let data = |f: &Hit| -> Vec<(u16, bool)> {
+    let data = |f: &Hit| -> Rows {
         values(f)
             .iter()
             .filter_map(
@@ -314,16 +321,11 @@ fn inner_data<'a>(hits: &[Hit], deed: &Hit, values: &impl Fn(&Hit) -> &'a [Meani
 }
 
 /// The data of a word that is a verb of taking and the data taken: `获取IMEI`, which a list of permissions holds as well.
-fn object_data<'a>(
-    hits: &[Hit],
-    phrase: &Hit,
-    text: &str,
-    values: &impl Fn(&Hit) -> &'a [Meaning],
-) -> Vec<(u16, bool)> {
+fn object_data<'a>(hits: &[Hit], phrase: &Hit, text: &str, values: &impl Fn(&Hit) -> &'a [Meaning]) -> Rows {
     let (start, end) = phrase.range();
     let said = text.get(start..end).unwrap_or_default();
     let Some(verb) = Phrase::Takes.words().iter().find(|verb| said.starts_with(**verb)) else {
-        return Vec::new();
+        return Rows::new();
     };
     let object = (start + verb.len(), end);
     let first = hits.partition_point(|f| f.start < phrase.start);
@@ -370,17 +372,26 @@ fn join_verbs(text: &str, cues: &mut [CueHit]) {
 
 /// From left to right, the longest word at each place; words that overlap it go, but one that starts inside it and
 /// is longer than it stays in its stead.
-pub(super) fn keep_longest(found: &mut Vec<Hit>) {
-    let mut kept: Vec<Hit> = Vec::with_capacity(found.len());
-    for f in found.iter() {
-        match kept.last_mut() {
-            Some(last) if f.start < last.end => {
-                if f.end - f.start > last.end - last.start {
-                    *last = *f;
+/// Returns how many are left, at the front.
+#[must_use]
+pub(super) fn keep_longest(found: &mut [Hit]) -> usize {
+    let mut kept = 0usize;
+    for at in 0..found.len() {
+        let Some(hit) = found.get(at).copied() else { break };
+        let last = kept.checked_sub(1).and_then(|last| found.get_mut(last));
+        match last {
+            Some(last) if hit.start < last.end => {
+                if hit.end - hit.start > last.end - last.start {
+                    *last = hit;
                 }
             }
-            _ => kept.push(*f),
+            _ => {
+                if let Some(place) = found.get_mut(kept) {
+                    *place = hit;
+                }
+                kept += 1;
+            }
         }
     }
-    *found = kept;
+    kept
 }

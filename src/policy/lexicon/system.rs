@@ -28,7 +28,8 @@ impl Lexicon {
             meanings.find_map(|m| if let Meaning::System(row) = m { Some(*row) } else { None })
         };
         let mut found: Vec<Hit> = hits.iter().filter(|hit| self.is(hit, SYSTEM)).copied().collect();
-        keep_longest(&mut found);
+        let kept = keep_longest(&mut found);
+        found.truncate(kept);
         let labelled = |hit: &Hit| {
             let (start, end) = hit.range();
             Some(Labelled { range: start..end, id: self.tables.system.get(row(hit)? as usize)? })

@@ -113,7 +113,7 @@ const fn is_open(c: char) -> bool {
 
 /// A word as it is compared: lower case, letters and digits only, what stands in brackets left out.
 pub fn key(word: &str) -> String {
-    let (mut out, mut depth) = (String::new(), 0usize);
+    let (mut out, mut depth) = (String::with_capacity(word.len()), 0usize);
     for c in word.chars() {
         match c {
             c if is_open(c) => depth += 1,

@@ -49,6 +49,7 @@ impl TextBuilder {
             (column..).zip(visible.chars()).for_each(|(column, c)| self.push_char(c, line, column));
             return;
         }
+        self.text.reserve(visible.len());
         // Most characters are their own form: they are taken over in runs.
         let (mut run, mut first) = (0, column);
         for (at, byte) in visible.bytes().enumerate() {

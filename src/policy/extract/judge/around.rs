@@ -119,8 +119,7 @@ pub(super) fn required_at(scan: &Scan, at: usize) -> Option<bool> {
 
 /// Whether a sentence tells the way to a switch (`如何关闭权限：设置 > 应用 > …`): who reads it may switch, nobody asks.
 pub(super) fn tells_how(sentence: &str) -> bool {
-    let head = sentence.get(..sentence.floor_char_boundary(12)).unwrap_or_default().lower();
-    let asks = Phrase::AsksHow.starts(&head);
+    let asks = Phrase::AsksHow.starts_any_case(sentence);
     let steps = || -> usize { ['>', '＞', '→'].iter().map(|sign| sentence.matches(*sign).count()).sum() };
     if !asks && steps() < 2 {
         return false;

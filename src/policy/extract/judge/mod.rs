@@ -17,6 +17,7 @@ use around::{
 use cued::Sentence;
 use polarity::{data_polarity, permission_polarity};
 use reach::permission_reach;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// The surroundings in which a text is read.
@@ -112,13 +113,13 @@ impl Walk<'_> {
         }
         // The last segment of a constant is no word.
         let in_constant = |s: &SubjectHit| taken.iter().any(|t| t.start <= s.start && s.end <= t.end);
-        let subjects: Vec<&SubjectHit> =
+        let subjects: SmallVec<[&SubjectHit; 16]> =
             sentence.scan.subjects_in(from, to).filter(|s| !in_constant(s)).collect();
         if subjects.is_empty() {
             return;
         }
         let reach = if setting.deeds_only {
-            Vec::new()
+            SmallVec::new()
         } else {
             permission_reach(sentence, &subjects, setting.slot == Some(Slot::Data))
         };

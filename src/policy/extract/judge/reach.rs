@@ -3,14 +3,15 @@
 use super::cued::Sentence;
 use crate::policy::lexicon::{Cue, SubjectHit};
 use crate::policy::phrase::Phrase;
+use smallvec::SmallVec;
 
 /// Whether a word is reached by a permission cue, for each subject of the sentence.
 pub(super) fn permission_reach(
     sentence: &Sentence<'_>,
     subjects: &[&SubjectHit],
     data_slot: bool,
-) -> Vec<bool> {
-    let mut reach = vec![false; subjects.len()];
+) -> SmallVec<[bool; 16]> {
+    let mut reach = SmallVec::from_elem(false, subjects.len());
     let scan = sentence.scan;
     let (from, to) = (sentence.range.start, sentence.range.end);
     let text = sentence.text.as_str();
