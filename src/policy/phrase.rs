@@ -121,6 +121,11 @@ phrases! {
     OrdinalWord = "ordinal-word",
     LinkLabel = "link-label",
     Abbreviation = "abbreviation",
+    Negation = "negation",
+    FellowVerb = "fellow-verb",
+    VerbJoint = "verb-joint",
+    PlaceOf = "place-of",
+    NotBuiltIn = "not-built-in",
 }
 
 impl Phrase {
@@ -167,6 +172,12 @@ impl Phrase {
     /// What follows the first of them, in their order, that a text starts with.
     pub fn stripped(self, text: &str) -> Option<&str> {
         self.words().iter().find_map(|word| text.strip_prefix(word))
+    }
+
+    /// What stands before the longest of them that a text ends with.
+    pub fn stripped_end(self, text: &str) -> Option<&str> {
+        let before = self.words().iter().filter_map(|word| text.strip_suffix(word));
+        before.min_by_key(|before| before.len())
     }
 
     /// The first byte of the first of them in a text.

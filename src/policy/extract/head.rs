@@ -66,7 +66,7 @@ pub(super) fn head_of(lines: &Lines, text: &str, marker: usize) -> Range<usize> 
             && !held.iter().any(|held| held.contains(at))
     };
     let stop = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
-    let stop = rest.find("http").map_or(stop, |h| h.min(stop));
+    let stop = ["http://", "https://"].iter().filter_map(|scheme| rest.find(scheme)).fold(stop, usize::min);
     let stop = [" - ", " – "].iter().filter_map(|d| rest.find(d)).fold(stop, usize::min);
     // `某某SDK用于统计`: the name ends where its deed begins.
     let stop = Phrase::DeedOfSdk.first_in(rest).map_or(stop, |deed| stop.min(deed + "SDK".len()));

@@ -185,7 +185,7 @@ fn acting(s: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         let behind = text.get(at + SDK.len()..).unwrap_or_default().trim_start_matches([' ', '，', '*']);
         let before = text.get(..at).unwrap_or_default();
         let start = before
-            .rfind(|c: char| c == '的' || !(c.is_alphanumeric() || c == ' ' || c == '+'))
+            .rfind(|c: char| c == '的' || !(c.is_alphanumeric() || matches!(c, ' ' | '+' | '-')))
             .map_or(0, |i| i + before.get(i..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
         let name = before.get(start..).unwrap_or_default();
         let lead = name.len() - name.trim_start().len();

@@ -47,6 +47,9 @@ impl Walk<'_> {
                 if is_data(s, scan, hit) {
                     continue;
                 }
+                if left_out(s, range.clone(), hit.start, scan) {
+                    continue;
+                }
                 // In English a sentence may use one product and speak of leaving another.
                 let clause = clause_of(s, range.clone(), hit.start);
                 if !spoken && self.lexicon.lines().says_absence(clause) {
@@ -248,11 +251,26 @@ pub(super) fn start_of(text: &str, most: usize) -> &str {
 
 /// The clause of a sentence in which `at` stands: between semicolons, and where `you can` turns to the reader.
 fn clause_of(s: &str, sentence: Range<usize>, at: usize) -> &str {
-    let before = s.get(sentence.start..at).unwrap_or_default();
     let after = s.get(at..sentence.end).unwrap_or_default();
-    let start = Phrase::ClauseTurn.last_in(before).unwrap_or(0);
+    let start = clause_start(s, sentence.clone(), at);
     let end = Phrase::ClauseTurn.first_in(after).unwrap_or(after.len());
-    s.get(sentence.start + start..at + end).unwrap_or_default()
+    s.get(start..at + end).unwrap_or_default()
+}
+
+fn clause_start(s: &str, sentence: Range<usize>, at: usize) -> usize {
+    let before = s.get(sentence.start..at).unwrap_or_default();
+    sentence.start + Phrase::ClauseTurn.last_in(before).unwrap_or(0)
+}
+
+/// Whether a sentence says that what it names at `at` is not in the app: `未接入任何SDK（如甲）`, `No analytics SDKs (Acme)`,
+/// `the Acme SDK has been removed`.
+fn left_out(s: &str, sentence: Range<usize>, at: usize, scan: &Scan) -> bool {
+    let whole = s.get(sentence.clone()).unwrap_or_default();
+    let clause = clause_of(s, sentence.clone(), at).to_lowercase();
+    let start = clause_start(s, sentence.clone(), at);
+    let turned = |from: usize| scan.has(Cue::Contrast, from, at);
+    let none = whole.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with("No ");
+    (none || Phrase::NotBuiltIn.is_in(&clause)) && !turned(start)
 }
 
 /// Whether a name is one of a list: between commas, brackets and joining words, and nothing else.

@@ -185,7 +185,7 @@ impl Walk<'_> {
         }
         let known = named(self.lexicon, name, true);
         // A longer line names several, or is a sentence.
-        if count > 60 && self.lexicon.scan(name).names.len() < 2 {
+        if count > 60 && bare(name).chars().count() > 60 && self.lexicon.scan(name).names.len() < 2 {
             return None;
         }
         if self.is_data(name, &known) {

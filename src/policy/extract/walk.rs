@@ -6,7 +6,7 @@ use crate::model::{DataDisclosure, Owner, Place, Platform, Polarity};
 use crate::policy::document::{Block, BlockKind, Document};
 use crate::policy::lexicon::{Cue, Reading, Scan, Slot};
 use crate::policy::phrase::Phrase;
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text};
 use std::ops::Range;
 
 /// What the text above announces for the blocks below.
@@ -194,7 +194,8 @@ impl<'a> Walk<'a> {
             scope.data = Some(Polarity::Denied);
             // What is not collected is no list of permissions, wherever it stands.
             scope.permissions = false;
-            none = super::prose::asks_for_none(text) && text.trim_end().ends_with([':', '：']);
+            none = super::prose::asks_for_none(&text.lower())
+                && (has(Cue::Permission) || text.trim_end().ends_with([':', '：']));
         } else if has(Cue::Collect) {
             scope.data = Some(Polarity::Affirmed);
         }

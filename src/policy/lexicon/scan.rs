@@ -227,6 +227,7 @@ impl Scan {
             }
             _ => true,
         });
+        deny_fellows(text, &mut out.cues);
         out.drop_denied();
         out
     }
@@ -368,6 +369,52 @@ fn join_verbs(text: &str, cues: &mut [CueHit]) {
             }
         }
     }
+}
+
+/// A verb of collecting that a denial reaches over others is denied: `不分析和收集`, `do not view, store or collect`.
+fn deny_fellows(text: &str, cues: &mut [CueHit]) {
+    for cue in cues.iter_mut() {
+        let denial = match cue.cue {
+            Cue::Collect => Cue::Deny,
+            Cue::Share => Cue::DenyShare,
+            _ => continue,
+        };
+        let before = text.get(..cue.start).unwrap_or_default();
+        if let Some(start) = negation_before(before) {
+            (cue.start, cue.cue) = (start, denial);
+        }
+    }
+    cues.sort_by_key(|cue| cue.start);
+}
+
+/// Where the negation starts whose verbs, with what joins them, `before` ends with; there is at least one such verb.
+fn negation_before(before: &str) -> Option<usize> {
+    /// Bytes in which a denial with its verbs stands.
+    const NEAR: usize = 120;
+    /// Verbs that one denial has.
+    const VERBS: usize = 8;
+    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..)?;
+    // Most verbs are joined to none.
+    let mut rest = Phrase::VerbJoint.stripped_end(near.trim_end())?;
+    let lower = near.lower();
+    let lower = lower.get(..rest.len()).filter(|_| lower.len() == near.len())?;
+    rest = lower;
+    for _ in 0..VERBS {
+        rest = rest.trim_end();
+        while let Some(less) = Phrase::VerbJoint.stripped_end(rest) {
+            rest = less.trim_end();
+        }
+        rest = Phrase::FellowVerb.stripped_end(rest)?.trim_end();
+        if let Some(denial) = Phrase::Negation.stripped_end(rest) {
+            // `note` ends in no negation, and `if you do not` is none either, which conditions tell.
+            let word = rest.get(denial.len()..).unwrap_or_default();
+            let apart = !word.is_ascii()
+                || word.starts_with('n') && word.ends_with("'t")
+                || !denial.ends_with(|c: char| c.is_ascii_alphanumeric());
+            return apart.then_some(before.len() - near.len() + denial.len());
+        }
+    }
+    None
 }
 
 /// From left to right, the longest word at each place; words that overlap it go, but one that starts inside it and

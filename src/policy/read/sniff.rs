@@ -51,6 +51,7 @@ fn looks_like_html(head: &[u8]) -> bool {
         "<meta",
         "<span",
         "<?xml",
+        "<template",
     ];
     opens.iter().any(|o| start.starts_with(o)) || start.starts_with("<!--") && text.contains("<html")
 }

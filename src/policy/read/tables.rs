@@ -87,7 +87,8 @@ impl Open {
         let rich = |c: &Cell| {
             c.pieces.len() > 8 || c.pieces.iter().any(|p| heading(p) || matches!(p, Piece::Table(_)))
         };
-        self.rows.len() <= 2 && cells().any(rich)
+        // Sections of a page may be written as terms with descriptions.
+        (self.definitions || self.rows.len() <= 2) && cells().any(rich)
     }
 }
 

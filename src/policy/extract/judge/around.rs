@@ -47,7 +47,10 @@ pub(super) fn enumerated(text: &str, word: &Range<usize>) -> bool {
 /// Whether a thing of many uses is named by itself: `older phones` and `手机Region设置` are about devices.
 pub(super) fn stands_alone(text: &str, word: &Range<usize>) -> bool {
     let written = text.get(word.clone()).unwrap_or_default().to_lowercase();
-    if !matches!(written.as_str(), "phone" | "phones" | "telephone" | "手机" | "电话") {
+    if !matches!(
+        written.as_str(),
+        "phone" | "phones" | "telephone" | "mobile phone" | "mobile phones" | "cell phone" | "手机" | "电话"
+    ) {
         return true;
     }
     // `your phone` is the device.
@@ -57,7 +60,7 @@ pub(super) fn stands_alone(text: &str, word: &Range<usize>) -> bool {
     }
     let after = text.get(word.end..).unwrap_or_default().chars().next();
     let goes_on = |c: char| c.is_ascii_alphanumeric() || (is_han(c) && !"等和及或以与、的".contains(c));
-    written != "phones" && (written.is_ascii() || !after.is_some_and(goes_on))
+    !written.ends_with("phones") && (written.is_ascii() || !after.is_some_and(goes_on))
 }
 
 /// Whether the clause speaks of talks with the operator's staff.

@@ -7,6 +7,7 @@ use crate::model::{Owner, Polarity};
 use crate::policy::extract::sentence::clause_around;
 use crate::policy::lexicon::{Cue, Slot, SubjectHit};
 use crate::policy::phrase::Phrase;
+use crate::policy::text::Lower;
 use std::ops::Range;
 
 /// Whether the permission at `word` is asked for or denied; none when the sentence says neither.
@@ -19,7 +20,7 @@ pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -
         return None;
     }
     if let Some(denial) = own_denial(sentence, &word) {
-        return (!conditional(sentence, &denial)).then_some(Polarity::Denied);
+        return (!conditional(sentence, &denial, word.end)).then_some(Polarity::Denied);
     }
     let Some(denial) = last_denial(sentence, word.start) else {
         if scan
@@ -40,7 +41,7 @@ pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -
             t.starts_with("权限") || t.starts_with("permission") || t.starts_with("的权限")
         })
         || text.get(denial.clone()).map(str::to_lowercase).is_some_and(|d| Phrase::DeniesRequest.is_in(&d));
-    if conditional(sentence, &denial) || !of_permission { None } else { Some(Polarity::Denied) }
+    if conditional(sentence, &denial, word.end) || !of_permission { None } else { Some(Polarity::Denied) }
 }
 
 /// Whether the word is about the state of a permission, which is data: `whether notifications are allowed`.
@@ -79,6 +80,10 @@ fn last_denial(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
         if subject.start == at {
             return Some(denial.start..denial.end);
         }
+        // Of `照片中的人脸` the face is meant.
+        if Phrase::PlaceOf.starts(text.get(subject.end..).unwrap_or_default()) {
+            continue;
+        }
         edge = subject.end;
     }
     // A constant is no word of the lexicon.
@@ -113,7 +118,9 @@ fn turns(gap: &str) -> bool {
 }
 
 /// Whether a condition makes the denial none: right before it or anywhere behind, up to a semicolon.
-fn conditional(sentence: &Sentence<'_>, denial: &Range<usize>) -> bool {
+///
+/// One in brackets is about the thing right before them, which ends at `at`, and about no other: `通讯录、相册（除非您导入）`.
+fn conditional(sentence: &Sentence<'_>, denial: &Range<usize>, at: usize) -> bool {
     let text = sentence.text.as_str();
     let part_start = text
         .get(sentence.range.start..denial.start)
@@ -126,7 +133,22 @@ fn conditional(sentence: &Sentence<'_>, denial: &Range<usize>) -> bool {
     sentence
         .scan
         .cues(Cue::Condition, part_start, part_end)
-        .any(|c| c.start >= denial.start || denial.start.saturating_sub(c.end) <= 200)
+        .filter(|c| c.start >= denial.start || denial.start.saturating_sub(c.end) <= 200)
+        .any(|c| {
+            let between = denial.end..c.start;
+            let Some(open) = text.get(between).and_then(open_bracket) else { return true };
+            let behind = text.get(c.end..sentence.range.end).unwrap_or_default();
+            let goes_on = behind
+                .split_once([')', '）'])
+                .is_some_and(|(_, rest)| rest.trim_start().starts_with(['、', ',', '，']));
+            !goes_on || text.get(at..denial.end + open).is_some_and(|gap| gap.trim().is_empty())
+        })
+}
+
+/// Where the bracket opens that is still open at the end of a text.
+fn open_bracket(text: &str) -> Option<usize> {
+    let last = text.rfind(['(', '（', ')', '）'])?;
+    text.get(last..).is_some_and(|t| t.starts_with(['(', '（'])).then_some(last)
 }
 
 fn same_clause(sentence: &Sentence<'_>, a: usize, b: usize) -> bool {
@@ -160,7 +182,12 @@ pub(super) fn data_polarity(
     }
     let own = own_denial(sentence, &(subject.start..subject.end));
     if let Some(denial) = own.or_else(|| last_denial(sentence, subject.start)) {
-        return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
+        let held = Phrase::PlaceOf.starts(text.get(subject.end..).unwrap_or_default());
+        return if held || conditional(sentence, &denial, subject.end) {
+            None
+        } else {
+            Some(Polarity::Denied)
+        };
     }
     if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
         && !collects_again(sentence, denial.end, subject.start)
@@ -170,7 +197,7 @@ pub(super) fn data_polarity(
         return None;
     }
     if let Some(denial) = denied_behind(sentence, subject.end) {
-        return if conditional(sentence, &denial) { None } else { Some(Polarity::Denied) };
+        return if conditional(sentence, &denial, subject.end) { None } else { Some(Polarity::Denied) };
     }
     if excepted(sentence, subject.start) {
         return Some(Polarity::Affirmed);
@@ -181,7 +208,7 @@ pub(super) fn data_polarity(
     if let Some(denial) = scan.cues(Cue::Deny, subject.end, clause.end).next()
         && !in_clause(Cue::Collect)
     {
-        return if conditional(sentence, &(denial.start..denial.end)) {
+        return if conditional(sentence, &(denial.start..denial.end), subject.end) {
             None
         } else {
             Some(Polarity::Denied)
@@ -197,6 +224,11 @@ pub(super) fn data_polarity(
         return None;
     }
     if scan.cues(Cue::DenyShare, from, subject.start).next().is_some() && !sentence.collects_surely() {
+        return None;
+    }
+    // `does not integrate any crash-reporting SDK that collects …`
+    let before = text.get(from..subject.start).unwrap_or_default();
+    if sentence.has(Cue::Sdk) && Phrase::NotBuiltIn.is_in(&before.lower()) {
         return None;
     }
     let sure = sentence.collects_surely();
@@ -215,6 +247,10 @@ pub(super) fn data_polarity(
     }
     if setting.slot == Some(Slot::Purpose) {
         return if sure { Some(Polarity::Affirmed) } else { None };
+    }
+    if setting.scope == Some(Polarity::Denied) && sentence.has(Cue::Contrast) && sentence.has(Cue::Share) {
+        // `Crash data is only sent when you …` in a list of what is not taken.
+        return None;
     }
     if setting.scope.is_some() {
         return setting.scope;

@@ -49,8 +49,10 @@ pub(super) fn page(source: &str) -> Page {
 
 /// Reads the visible text of `source`, whose first line is `line` of its document.
 pub(super) fn page_at(source: &str, line: u32) -> Page {
-    let mut walk = Walk { fill: tables::FILL, ..Walk::default() };
-    for token in Tokens::at_line(source, line) {
+    let component = is_component(source);
+    let mut walk = Walk { fill: tables::FILL, component, ..Walk::default() };
+    let tokens = if component { Tokens::of_component(source, line) } else { Tokens::at_line(source, line) };
+    for token in tokens {
         match token {
             Token::Text(text, line, column) => walk.text(text, line, column),
             Token::Start(name, attributes) => walk.start(name, attributes),
@@ -58,6 +60,12 @@ pub(super) fn page_at(source: &str, line: u32) -> Page {
         }
     }
     walk.finish()
+}
+
+/// Whether a source is a component of an app, whose page is its template: `<template><view>…`.
+fn is_component(source: &str) -> bool {
+    let start = source.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    start.get(..9).is_some_and(|tag| tag.eq_ignore_ascii_case("<template"))
 }
 
 /// An open element.
@@ -78,6 +86,7 @@ struct Walk {
     tables: Vec<Open>,
     fill: usize,
     hidden: usize,
+    component: bool,
     bold: usize,
     lists: usize,
     pre: usize,
@@ -148,8 +157,17 @@ impl Walk {
         }
     }
 
+    /// The kind of an element; in a component those of its frame count too.
+    fn kind(&self, name: &str) -> Option<Kind> {
+        let frame = ["template", "view", "scroll-view", "text", "block"];
+        if self.component && self.hidden == 0 && frame.iter().any(|tag| name.eq_ignore_ascii_case(tag)) {
+            return Some(Kind::Block);
+        }
+        kind(name)
+    }
+
     fn start(&mut self, name: &str, attributes: &str) {
-        let Some(kind) = kind(name) else { return };
+        let Some(kind) = self.kind(name) else { return };
         self.imply_ends(kind);
         match kind {
             Kind::Br => return self.flush(false),
@@ -286,7 +304,7 @@ impl Walk {
     }
 
     fn end(&mut self, name: &str) {
-        let Some(kind) = kind(name) else { return };
+        let Some(kind) = self.kind(name) else { return };
         if matches!(kind, Kind::Br) {
             return self.flush(false);
         }

@@ -24,6 +24,8 @@ pub(super) struct Tokens<'a> {
     column: u32,
     /// Inside an element whose text is not markup (`script`): its name.
     raw: Option<&'a str>,
+    /// The source is a component: what its template holds is the page.
+    component: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -34,7 +36,12 @@ impl<'a> Tokens<'a> {
 
     /// The tokens of a part of a document that starts at `line`.
     pub(super) const fn at_line(source: &'a str, line: u32) -> Self {
-        Self { source, at: 0, line, column: 1, raw: None }
+        Self { source, at: 0, line, column: 1, raw: None, component: false }
+    }
+
+    /// The same where templates are read as what they hold.
+    pub(super) const fn of_component(source: &'a str, line: u32) -> Self {
+        Self { component: true, ..Self::at_line(source, line) }
     }
 
     fn rest(&self) -> &'a str {
@@ -84,9 +91,10 @@ impl<'a> Tokens<'a> {
         if end_tag {
             return Some(Token::End(name));
         }
-        if ["script", "style", "textarea", "title", "xmp", "iframe", "noscript", "template", "noembed"]
+        if ["script", "style", "textarea", "title", "xmp", "iframe", "noscript", "noembed"]
             .iter()
             .any(|raw| name.eq_ignore_ascii_case(raw))
+            || !self.component && name.eq_ignore_ascii_case("template")
         {
             self.raw = Some(name);
         }
