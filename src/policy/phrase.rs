@@ -126,6 +126,8 @@ phrases! {
     VerbJoint = "verb-joint",
     PlaceOf = "place-of",
     NotBuiltIn = "not-built-in",
+    UsedFor = "used-for",
+    DataTitle = "data-title",
 }
 
 impl Phrase {

@@ -39,6 +39,9 @@ impl Walk<'_> {
             setting.definitions = false;
             setting.scope = Some(Polarity::Affirmed);
         }
+        if setting.scope.is_none() {
+            self.titled_data(index, text);
+        }
         setting.device |= self.device_label(text, marker);
         if label_denies(text.as_str(), marker) || starts_denied(text.as_str(), marker) {
             setting.scope = Some(Polarity::Denied);
@@ -48,6 +51,28 @@ impl Walk<'_> {
         self.listed_sdks(text);
         self.addresses(index, text);
         self.note_intro(index, text, &scan);
+    }
+
+    /// Says the data of a text that tells what they are for, right below a title that is a kind of data: `设备信息`,
+    /// `IP地址、语言，用于统计`. Where the text names none the title does: `应用列表`, `用于反作弊`.
+    fn titled_data(&mut self, index: usize, text: &Text) {
+        let Some(used) = Phrase::UsedFor.first_in(text.as_str()) else { return };
+        let title = index.checked_sub(1).and_then(|at| self.document.blocks.get(at));
+        let Some(title) = title.filter(|_| self.heading.data != Some(Polarity::Denied)) else { return };
+        let number = match title.kind {
+            BlockKind::Heading { number, .. } => number,
+            BlockKind::Paragraph if title.text.chars().count() <= 12 => 0,
+            _ => return,
+        };
+        let scan = self.lexicon.scan(title.text.as_str());
+        let named: usize = scan.subjects.iter().filter(|s| !s.data.is_empty()).map(|s| s.end - s.start).sum();
+        let kind = named > 0 && named * 2 >= title.text.len().saturating_sub(number);
+        if !kind && (used == 0 || !Phrase::DataTitle.ends(title.text.trim_end())) {
+            return;
+        }
+        let listed = if used == 0 { title.text.clone() } else { text.slice(0..used) };
+        let listing = Setting { scope: Some(Polarity::Affirmed), ..self.setting() };
+        self.judge(&listed, &self.lexicon.scan(listed.as_str()), &listing);
     }
 
     /// A line that only names the platform of what follows.
@@ -176,8 +201,18 @@ impl Walk<'_> {
 /// Whether a definition spells out a kind of data that the policy collects (`设备信息：包括…`), rather than what the
 /// law calls personal or sensitive.
 fn defines_own_data(text: &str, marker: usize) -> bool {
+    /// Bytes in which a kind of data is named and what leads to its parts.
+    const OPENING: usize = 80;
     let lists = |text: &str| Phrase::ListsParts.starts(text);
     let rest = text.get(marker..).unwrap_or_default();
+    // `Network information refers to IP addresses …`, `网络信息包括IP地址…`
+    let opening = rest.get(..rest.floor_char_boundary(OPENING)).unwrap_or_default().lower();
+    if Phrase::OwnData.stripped(&opening).is_some_and(|behind| {
+        let behind = behind.trim_start();
+        lists(behind) || behind.starts_with("refers to ")
+    }) {
+        return true;
+    }
     // `（1）您的基本身份信息，可能包括姓名、…`
     let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "()（）.、 ".contains(c));
     let yours = bare.strip_prefix("您的").and_then(|l| l.split_once("信息"));

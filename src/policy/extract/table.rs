@@ -30,7 +30,12 @@ impl Walk<'_> {
             }
         } else if has(Slot::Data) {
             for row in &table.rows {
-                self.data_row(row, &slots);
+                // Recipients of all kinds may stand in one table.
+                if self.names_sdk(row, &slots) {
+                    self.sdk_row(row, &slots);
+                } else {
+                    self.data_row(row, &slots);
+                }
             }
         } else {
             self.headless(index, table);
@@ -42,6 +47,14 @@ impl Walk<'_> {
         let section = self.document.blocks.get(index).and_then(|b| b.section);
         let heading = section.and_then(|s| self.document.blocks.get(s));
         heading.is_none_or(|h| self.lexicon.scan(h.text.as_str()).has(Cue::Sdk, 0, h.text.len()))
+    }
+
+    /// Whether the cell of a row that says who is the name of an SDK.
+    fn names_sdk(&self, row: &Row, slots: &[Option<Slot>]) -> bool {
+        let who = |(cell, slot): (&Text, &Option<Slot>)| {
+            matches!(slot, Some(Slot::Name | Slot::Vendor)) && !named(self.lexicon, cell, false).is_empty()
+        };
+        row.cells.iter().zip(slots).any(who)
     }
 
     fn sdk_row(&mut self, row: &Row, slots: &[Option<Slot>]) {
