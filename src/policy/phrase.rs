@@ -128,6 +128,8 @@ phrases! {
     NotBuiltIn = "not-built-in",
     UsedFor = "used-for",
     DataTitle = "data-title",
+    IsTaken = "is-taken",
+    NotNone = "not-none",
 }
 
 impl Phrase {

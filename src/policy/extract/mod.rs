@@ -11,6 +11,8 @@ mod judge;
 mod listed;
 mod makers;
 #[cfg(test)]
+mod denial_tests;
+#[cfg(test)]
 mod form_tests;
 mod names;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::judge::Setting;
 use super::walk::{Scope, Walk};
 use crate::model::{Owner, Polarity};
 use crate::policy::document::{Block, BlockKind};
-use crate::policy::lexicon::{Cue, Scan};
+use crate::policy::lexicon::{Cue, Scan, Slot};
 use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
 
@@ -39,7 +39,10 @@ impl Walk<'_> {
             setting.definitions = false;
             setting.scope = Some(Polarity::Affirmed);
         }
-        if setting.scope.is_none() {
+        if setting.scope.is_none() && self.heading.data != Some(Polarity::Denied) {
+            if spells_out_data(text.as_str(), marker) {
+                setting.slot = Some(Slot::Data);
+            }
             self.titled_data(index, text);
         }
         setting.device |= self.device_label(text, marker);
@@ -58,7 +61,7 @@ impl Walk<'_> {
     fn titled_data(&mut self, index: usize, text: &Text) {
         let Some(used) = Phrase::UsedFor.first_in(text.as_str()) else { return };
         let title = index.checked_sub(1).and_then(|at| self.document.blocks.get(at));
-        let Some(title) = title.filter(|_| self.heading.data != Some(Polarity::Denied)) else { return };
+        let Some(title) = title else { return };
         let number = match title.kind {
             BlockKind::Heading { number, .. } => number,
             BlockKind::Paragraph if title.text.chars().count() <= 12 => 0,
@@ -201,18 +204,8 @@ impl Walk<'_> {
 /// Whether a definition spells out a kind of data that the policy collects (`设备信息：包括…`), rather than what the
 /// law calls personal or sensitive.
 fn defines_own_data(text: &str, marker: usize) -> bool {
-    /// Bytes in which a kind of data is named and what leads to its parts.
-    const OPENING: usize = 80;
     let lists = |text: &str| Phrase::ListsParts.starts(text);
     let rest = text.get(marker..).unwrap_or_default();
-    // `Network information refers to IP addresses …`, `网络信息包括IP地址…`
-    let opening = rest.get(..rest.floor_char_boundary(OPENING)).unwrap_or_default().lower();
-    if Phrase::OwnData.stripped(&opening).is_some_and(|behind| {
-        let behind = behind.trim_start();
-        lists(behind) || behind.starts_with("refers to ")
-    }) {
-        return true;
-    }
     // `（1）您的基本身份信息，可能包括姓名、…`
     let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "()（）.、 ".contains(c));
     let yours = bare.strip_prefix("您的").and_then(|l| l.split_once("信息"));
@@ -226,6 +219,19 @@ fn defines_own_data(text: &str, marker: usize) -> bool {
     let behind = rest.get(end..).unwrap_or_default();
     let behind = behind.trim_start_matches([':', '：', '(', '（', ' ', '指', '是']);
     label.chars().count() <= 24 && Phrase::OwnData.ends(&label) && lists(&behind.lower())
+}
+
+/// Whether a sentence goes from a kind of data to its parts: `Network information refers to IP addresses …`,
+/// `网络信息包括IP地址…`.
+fn spells_out_data(text: &str, marker: usize) -> bool {
+    /// Bytes in which the kind is named and what leads to its parts.
+    const OPENING: usize = 80;
+    let rest = text.get(marker..).unwrap_or_default();
+    let opening = rest.get(..rest.floor_char_boundary(OPENING)).unwrap_or_default().lower();
+    Phrase::OwnData.stripped(&opening).is_some_and(|behind| {
+        let behind = behind.trim_start();
+        Phrase::ListsParts.starts(behind) || behind.starts_with("refers to ")
+    })
 }
 
 /// Whether a denial says that nothing is asked for, rather than that nothing is collected.

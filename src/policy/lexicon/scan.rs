@@ -260,7 +260,7 @@ impl Scan {
             .collect();
         let mut ends = ends.into_iter();
         self.cues.retain(|c| {
-            let denied = ends.next().is_some_and(|end| c.end <= end);
+            let denied = ends.next().is_some_and(|end| c.start < end);
             !denied || !matches!(c.cue, Cue::Collect | Cue::Share)
         });
     }

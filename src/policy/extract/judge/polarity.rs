@@ -189,6 +189,9 @@ pub(super) fn data_polarity(
             Some(Polarity::Denied)
         };
     }
+    if none_is_taken(sentence, subject) {
+        return Some(Polarity::Denied);
+    }
     if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
         && !collects_again(sentence, denial.end, subject.start)
         && !scan.has(Cue::Contrast, denial.end, subject.start)
@@ -272,6 +275,25 @@ fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
         .any(|collect| collect.end <= denial.start);
     let back = Phrase::Such.is_in(&object.to_lowercase());
     (back && !said && !text.get(at..denial.start)?.contains(['；', ';'])).then_some(denial.start..denial.end)
+}
+
+/// Whether the part of a sentence says that there is none of the thing that is taken: `No names or e-mail addresses are
+/// collected`.
+fn none_is_taken(sentence: &Sentence<'_>, subject: &SubjectHit) -> bool {
+    let text = sentence.text.as_str();
+    let before = text.get(sentence.range.start..subject.start).unwrap_or_default();
+    let before = before.rsplit(';').next().unwrap_or_default();
+    let opening = before.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let none = opening.get(..3).is_some_and(|no| no.eq_ignore_ascii_case("no "));
+    if !none || Phrase::NotNone.starts_any_case(opening) {
+        return false;
+    }
+    let behind = text.get(subject.end..sentence.range.end).unwrap_or_default().lower();
+    let behind = behind.split(';').next().unwrap_or_default();
+    let verb =
+        [" is ", " are ", " will be ", " was ", " were "].iter().filter_map(|verb| behind.find(verb)).min();
+    verb.and_then(|at| behind.get(at..)).is_some_and(|told| Phrase::IsTaken.is_in(told))
+        && !sentence.has(Cue::Contrast)
 }
 
 /// Whether `at` is what a denial leaves out: `we do not keep anything other than your phone number`.

@@ -1,0 +1,117 @@
+//! What a policy says that it does not take, and what only sounds like it, both ways round, on small texts.
+
+use crate::model::{Polarity, Policy};
+use crate::policy::read_policy;
+use crate::rules::RuleBase;
+
+fn read(text: &str) -> Policy {
+    read_policy("policy.txt", text.as_bytes(), RuleBase::builtin())
+}
+
+fn data(text: &str) -> Vec<String> {
+    let said = read(text)
+        .data
+        .into_iter()
+        .map(|d| if d.polarity == Polarity::Denied { format!("!{}", d.id) } else { d.id });
+    let mut out: Vec<String> = said.collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn sdks(text: &str) -> Vec<String> {
+    read(text).sdks.into_iter().map(|sdk| sdk.id.unwrap_or(sdk.name)).collect()
+}
+
+#[test]
+fn a_denial_reaches_all_of_its_verbs() {
+    assert_eq!(data("我们不会收集、存储或上传您的指纹。"), ["!biometric"]);
+    assert_eq!(data("我们不分析和收集您的短信。"), ["!sms"]);
+    assert_eq!(data("We do not view, store or collect your contacts."), ["!contacts"]);
+    assert_eq!(data("We don't analyze or collect your fingerprints, nor store them."), ["!biometric"]);
+    // Another clause starts anew, and `note` is no `not`.
+    assert_eq!(data("我们会分析和收集您的短信。"), ["sms"]);
+    assert_eq!(data("我们不出售数据。我们收集、存储您的短信。"), ["sms"]);
+    assert_eq!(data("Please note, we store and collect your contacts."), ["contacts"]);
+}
+
+#[test]
+fn of_a_thing_in_another_the_inner_one_is_denied() {
+    assert_eq!(data("我们不收集照片中的人脸信息。"), ["!face-data"]);
+    assert_eq!(data("我们不收集照片和人脸信息。"), ["!face-data", "!photos"]);
+}
+
+#[test]
+fn a_condition_in_brackets_is_about_the_thing_before_it() {
+    let zh = "我们不收集：您的通讯录、相册（除非您主动导入）、精确位置、指纹。";
+    assert_eq!(data(zh), ["!biometric", "!contacts", "!precise-location"]);
+    let en = "We do not collect: contacts, photos (unless you import them), precise location.";
+    assert_eq!(data(en), ["!contacts", "!precise-location"]);
+    // At the end it is about all.
+    assert!(data("We do not collect your contacts (unless you agree).").is_empty());
+    assert!(data("除非您同意，我们不收集您的通讯录。").is_empty());
+}
+
+#[test]
+fn what_is_not_sent_away_may_be_taken() {
+    assert!(data("我们不会上传您的照片。").is_empty());
+    assert!(data("We do not upload your photos.").is_empty());
+    assert_eq!(data("我们不会收集您的照片。"), ["!photos"]);
+}
+
+#[test]
+fn there_is_none_that_is_taken() {
+    assert_eq!(
+        data("No phone number, email or contacts are collected."),
+        ["!contacts", "!email", "!phone-number"]
+    );
+    assert_eq!(
+        data("No GPS coordinates are read; your contacts are collected."),
+        ["!precise-location", "contacts"]
+    );
+    assert_eq!(data("No later than today your contacts are collected."), ["contacts"]);
+}
+
+#[test]
+fn an_sdk_that_is_left_out_is_none() {
+    for text in [
+        "本应用未接入任何广告SDK、统计SDK（如友盟统计、AppsFlyer等）。",
+        "No analytics SDKs (no AppsFlyer, Google AdMob, etc.)",
+        "The previously integrated Tencent Bugly SDK has been removed from this release.",
+        "The app does not integrate any SDK such as AppsFlyer.",
+    ] {
+        assert!(sdks(text).is_empty(), "{text}");
+    }
+    assert_eq!(sdks("本应用接入了统计SDK（如友盟统计）。"), ["umeng-analytics"]);
+    assert_eq!(sdks("未接入其他SDK，仅接入Tencent Bugly SDK。"), ["tencent-bugly"]);
+    assert_eq!(sdks("The integrated Tencent Bugly SDK collects crash logs."), ["tencent-bugly"]);
+}
+
+#[test]
+fn permissions_that_were_removed_are_not_asked_for() {
+    let text = "已移除的权限：\n- `CAMERA`\n- 短信\n";
+    assert!(
+        read(text).permissions.iter().all(|p| p.polarity == Polarity::Denied),
+        "{:?}",
+        read(text).permissions
+    );
+    let text = "使用的权限：\n- `CAMERA`\n- 短信\n";
+    assert_eq!(read(text).permissions.iter().filter(|p| p.polarity == Polarity::Affirmed).count(), 2);
+}
+
+#[test]
+fn a_title_of_data_with_its_use_says_that_they_are_taken() {
+    assert_eq!(data("应用列表信息\n用于广告投放。\n"), ["installed-apps"]);
+    assert_eq!(data("标识符\nIMEI、OAID，用于识别崩溃日志。\n"), ["imei", "oaid"]);
+    assert!(data("应用列表信息\n请见设置。\n").is_empty());
+    assert_eq!(data("Network information refers to IP addresses and SSIDs."), ["ip-address", "ssid"]);
+    assert!(data("Personal information refers to IP addresses and SSIDs.").is_empty());
+}
+
+#[test]
+fn recipients_of_all_kinds_stand_in_one_table() {
+    let text = "| 接收方 | 场景 | 共享内容 |\n|---|---|---|\n| 腾讯 Bugly | 崩溃诊断 | 设备型号 |\n| 监管部门 | 法律要求 | 手机号 |\n";
+    let policy = read_policy("policy.md", text.as_bytes(), RuleBase::builtin());
+    let named: Vec<_> = policy.sdks.iter().map(|sdk| sdk.id.as_deref()).collect();
+    assert_eq!(named, [Some("tencent-bugly")]);
+}
