@@ -96,6 +96,7 @@ fn families() -> BTreeMap<&'static str, BTreeSet<String>> {
         EvidenceKind::Call,
         EvidenceKind::NativeMethod,
         EvidenceKind::KotlinModule,
+        EvidenceKind::PrivacyManifest,
     ]
     .map(EvidenceKind::id);
     let parts = [

@@ -127,6 +127,7 @@ fn own_manifests<'f>(facts: &'f Facts, sdk: &Detection) -> Vec<&'f PrivacyManife
         let entry = e.place.entry.as_deref()?;
         match e.kind {
             EvidenceKind::Bundle => Some(entry),
+            EvidenceKind::PrivacyManifest => entry.rsplit_once('/').map(|(folder, _)| folder),
             _ => entry.rfind(".framework/").and_then(|at| entry.get(..at + ".framework".len())),
         }
     });

@@ -7,13 +7,14 @@ use crate::rules::{SdkKind, SdkRule};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of evidence that only Apple packages give.
-const APPLE: [EvidenceKind; 6] = [
+const APPLE: [EvidenceKind; 7] = [
     EvidenceKind::Framework,
     EvidenceKind::Bundle,
     EvidenceKind::ObjcClass,
     EvidenceKind::SwiftModule,
     EvidenceKind::Symbol,
     EvidenceKind::PlistKey,
+    EvidenceKind::PrivacyManifest,
 ];
 
 /// The evidence of one SDK.
@@ -133,14 +134,14 @@ fn presence(hits: &Hits<'_>, hidden: bool) -> Presence {
     };
     use EvidenceKind::{Asset, Authority, Class, Component, MetadataKey, NativeLibrary, Permission};
     use EvidenceKind::{Bundle, Framework, ObjcClass, PlistKey, SwiftModule, Symbol};
-    use EvidenceKind::{KotlinModule, NativeMethod, StringConstant, Structure};
+    use EvidenceKind::{KotlinModule, NativeMethod, PrivacyManifest, StringConstant, Structure};
     // Only hints weigh as hints here too: a shared library does not ship a second SDK. Nor does a declaration
     // without its code, whatever else the manifest says of it; a constant of its own is such code, once another kind
     // of evidence speaks for the SDK too.
     let backed = has(&[StringConstant], Weight::Backing) && kinds(hits, Weight::Hint) > 1;
     let ships = has(&[Class, ObjcClass, SwiftModule], Weight::Hint)
         || has(
-            &[NativeLibrary, NativeMethod, KotlinModule, Asset, Framework, Bundle, Symbol],
+            &[NativeLibrary, NativeMethod, KotlinModule, Asset, Framework, Bundle, Symbol, PrivacyManifest],
             Weight::Pointer,
         )
         || has(&[Component], Weight::Proof)

@@ -92,6 +92,8 @@ pub enum EvidenceKind {
     NativeMethod,
     /// A `META-INF/*.kotlin_module` file.
     KotlinModule,
+    /// A privacy manifest in the resources of a package manager's name for it; the value is their name.
+    PrivacyManifest,
 }
 
 impl EvidenceKind {
@@ -119,6 +121,7 @@ impl EvidenceKind {
             Self::Call => "call",
             Self::NativeMethod => "native-method",
             Self::KotlinModule => "kotlin-module",
+            Self::PrivacyManifest => "privacy-manifest",
         }
     }
 }

@@ -329,7 +329,8 @@ const fn technique(kind: EvidenceKind) -> &'static str {
         | EvidenceKind::Asset
         | EvidenceKind::Framework
         | EvidenceKind::Bundle
-        | EvidenceKind::KotlinModule => "filename",
+        | EvidenceKind::KotlinModule
+        | EvidenceKind::PrivacyManifest => "filename",
         EvidenceKind::Component
         | EvidenceKind::MetadataKey
         | EvidenceKind::Permission

@@ -244,6 +244,7 @@ fn signature_key(kind: SignatureKind) -> &'static str {
         SignatureKind::Symbol => "signature.symbol",
         SignatureKind::UrlScheme => "signature.url-scheme",
         SignatureKind::PlistKey => "signature.plist-key",
+        SignatureKind::Pod => "signature.pod",
     }
 }
 

@@ -115,6 +115,7 @@ pub fn patterns_of(rule: &SdkRule, kind: SignatureKind) -> (&[Str], &[Str]) {
         SignatureKind::Symbol => (&apple.symbols, &apple.weak),
         SignatureKind::UrlScheme => (&apple.url_schemes, &apple.weak),
         SignatureKind::PlistKey => (&apple.plist_keys, &apple.weak),
+        SignatureKind::Pod => (&apple.pods, &apple.weak),
     }
 }
 

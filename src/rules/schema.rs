@@ -424,11 +424,12 @@ pub enum SignatureKind {
     Symbol,
     UrlScheme,
     PlistKey,
+    Pod,
 }
 
 impl SignatureKind {
     /// All kinds.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Class,
         Self::ClassPrefix,
         Self::Component,
@@ -451,6 +452,7 @@ impl SignatureKind {
         Self::Symbol,
         Self::UrlScheme,
         Self::PlistKey,
+        Self::Pod,
     ];
 
     /// Its word in examples (`class:…`).
@@ -478,6 +480,7 @@ impl SignatureKind {
             Self::Symbol => "symbol",
             Self::UrlScheme => "url-scheme",
             Self::PlistKey => "plist-key",
+            Self::Pod => "pod",
         }
     }
 

@@ -39,7 +39,39 @@ pub(super) fn collect<'r>(facts: &Facts, rules: Rules<'r>, pool: &mut Pool<'r>) 
         library(file, &unit.entry, rules, Weight::Trace, pool);
     }
     linked(facts, &shipped, rules, pool);
+    manifests(facts, rules, pool);
     versions
+}
+
+/// Privacy manifests in resource bundles. A package manager makes these when it builds a library without a framework of
+/// its own, and names them after it.
+fn manifests<'r>(facts: &Facts, rules: Rules<'r>, pool: &mut Pool<'r>) {
+    for manifest in &facts.privacy_manifests {
+        let folders = manifest.entry.rsplit('/').skip(1);
+        let Some(bundle) = folders.take(3).find(|folder| folder.ends_with(".bundle")) else { continue };
+        let stem = bundle.strip_suffix(".bundle").unwrap_or(bundle);
+        for name in libraries(stem) {
+            let framework = format!("{name}.framework");
+            let known = matching(rules.patterns, SignatureKind::Pod, name)
+                .chain(matching(rules.patterns, SignatureKind::SwiftModule, name))
+                .chain(matching(rules.patterns, SignatureKind::Framework, &framework));
+            for row in known {
+                let weight = if is_vague(name) { Weight::Hint } else { Weight::Trace };
+                let found = Found { value: bundle, entry: Some(&manifest.entry), offset: None };
+                pool.add((row.sdk, EvidenceKind::PrivacyManifest, row.pattern), 1, weight, found);
+            }
+        }
+    }
+}
+
+/// The libraries that resources may be named after: `Acme` of `Acme`, `AcmePrivacy`, `Acme_Privacy`, `AcmeResources`, and
+/// both of `Package_Target`.
+fn libraries(stem: &str) -> BTreeSet<&str> {
+    const ENDINGS: [&str; 4] = ["PrivacyInfo", "Privacy", "Resources", "Resource"];
+    let bare = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)).unwrap_or(stem);
+    let bare = bare.trim_end_matches(['_', '-', '.']);
+    let parts = bare.split_once('_').into_iter().flat_map(|(package, target)| [package, target]);
+    [stem, bare].into_iter().chain(parts).filter(|name| !name.is_empty()).collect()
 }
 
 fn base(path: &str) -> &str {
@@ -137,6 +169,16 @@ mod tests {
         ] {
             assert_eq!(unversioned(stem), wanted, "{stem}");
         }
+    }
+
+    #[test]
+    fn resources_are_named_after_libraries() {
+        let all = |stem| libraries(stem).into_iter().collect::<Vec<_>>();
+        assert_eq!(all("FBLPromises_Privacy"), ["FBLPromises", "FBLPromises_Privacy"]);
+        assert_eq!(all("AcmeResources"), ["Acme", "AcmeResources"]);
+        let package = ["AcmeKit", "AcmeKit_Acme-Core", "Acme-Core"];
+        assert_eq!(libraries("AcmeKit_Acme-Core"), BTreeSet::from(package));
+        assert_eq!(all("Privacy"), ["Privacy"]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ fn rules() -> Vec<SdkRule> {
         symbols: vec!["acme_start"],
         url_schemes: vec!["acme*"],
         plist_keys: vec!["AcmeKey"],
+        pods: vec!["Acme-Push"],
         ..Default::default()
     };
     let short = AppleSignatures {
@@ -143,6 +144,37 @@ fn a_static_library_by_name_with_a_version() {
     facts.code[0].entry = "libAcmePusher.a".to_owned();
     facts.file = "sdk/libAcmePusher.a".to_owned();
     assert_eq!(found(&facts), []);
+}
+
+#[test]
+fn a_privacy_manifest_of_a_linked_library_tells_which() {
+    let with = |entry: &str| {
+        let mut facts = app(&[]);
+        facts.privacy_manifests.push(PrivacyManifest {
+            entry: format!("Payload/Reader.app/{entry}"),
+            tracking: false,
+            domains: vec![],
+            collected: vec![],
+            invalid: vec![],
+            accessed: vec![],
+        });
+        found(&facts)
+    };
+    for entry in [
+        "Acme-Push_Privacy.bundle/PrivacyInfo.xcprivacy",
+        "AcmePushPrivacy.bundle/PrivacyInfo.xcprivacy",
+        "AcmeKit_AcmePushKit.bundle/Contents/Resources/PrivacyInfo.xcprivacy",
+    ] {
+        assert_eq!(with(entry), one("acme-push", Bundled, Medium), "{entry}");
+    }
+    // That of the app, of another, and one that only starts alike tell nothing.
+    for entry in [
+        "PrivacyInfo.xcprivacy",
+        "Beta_Privacy.bundle/PrivacyInfo.xcprivacy",
+        "AcmePushing.bundle/PrivacyInfo.xcprivacy",
+    ] {
+        assert_eq!(with(entry), [], "{entry}");
+    }
 }
 
 #[test]
