@@ -597,6 +597,14 @@ pub struct VersionTrace {
 }
 
 impl Facts {
+    /// What people call the package: the app's name, else its id, else the file.
+    pub fn title(&self) -> &str {
+        let file = self.file.trim_end_matches('/');
+        let file = file.rsplit('/').next().unwrap_or(file);
+        let names = [self.app.name.as_deref().unwrap_or_default(), &self.app.id, file];
+        names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default()
+    }
+
     /// Facts of a package of which nothing is known but its kind.
     pub fn empty(kind: PackageKind, platform: Platform) -> Self {
         Self {

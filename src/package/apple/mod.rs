@@ -27,6 +27,11 @@ pub fn read(container: &Container<'_>, kind: PackageKind, options: &Options<'_>,
     facts.bundles = bundles;
     facts.code = code::read(container, &layout, options, budget);
     plists::app(container, &layout, budget, &mut facts);
+    if facts.app.min_os.is_none() {
+        // A library without a plist of its own states it in its code alone.
+        let stated = facts.code.iter().find_map(|unit| unit.apple.as_ref()?.min_os.clone());
+        facts.app.min_os = stated;
+    }
     facts.privacy_manifests = privacy::read(container, &layout, budget);
     facts.provisioning = provisioning::read(container, &layout, budget);
     // Everything that a bundle carries beside code: rules know SDKs by their resources.

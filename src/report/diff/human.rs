@@ -34,8 +34,7 @@ pub fn human(diff: &Diff<'_>, watched: &[Watched], words: Words<'_>) -> String {
 /// `Skylark 2.0.7 (207)`
 pub(super) fn title(package: &Inspected) -> String {
     let app = &package.facts.app;
-    let name = app.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&app.id);
-    let name = if name.is_empty() { &package.facts.file } else { name };
+    let name = package.facts.title();
     match (&app.version, &app.build) {
         (Some(version), Some(build)) => format!("{name} {version} ({build})"),
         (Some(version), None) => format!("{name} {version}"),

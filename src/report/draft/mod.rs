@@ -142,8 +142,7 @@ impl Draft {
 }
 
 fn app(facts: &crate::model::Facts) -> String {
-    let name = facts.app.name.as_deref().filter(|name| !name.is_empty());
-    name.unwrap_or(if facts.app.id.is_empty() { &facts.file } else { &facts.app.id }).to_owned()
+    facts.title().to_owned()
 }
 
 fn used_by(subject: &Subject, run: &Run) -> Vec<Owner> {

@@ -12,8 +12,7 @@ pub(super) const SEVERITIES: [Severity; 4] =
 
 /// The app's name, else its id, else the file.
 pub(super) fn name(facts: &Facts) -> String {
-    let named = facts.app.name.as_deref().filter(|name| !name.is_empty());
-    named.unwrap_or(if facts.app.id.is_empty() { &facts.file } else { &facts.app.id }).to_owned()
+    facts.title().to_owned()
 }
 
 pub(super) fn write(page: &Page<'_>, out: &mut String) {

@@ -22,12 +22,7 @@ pub(super) fn headers(run: &Run, words: Words<'_>, page: &mut Page) {
 
 fn header(facts: &Facts, words: Words<'_>, page: &mut Page) {
     let app = &facts.app;
-    let unnamed = words.get("page.unnamed");
-    let name = app.name.as_deref().filter(|n| !n.is_empty()).unwrap_or(if app.id.is_empty() {
-        unnamed
-    } else {
-        &app.id
-    });
+    let name = facts.title();
     let id = if app.id.is_empty() || name == app.id { String::new() } else { format!("  {}", app.id) };
     page.line(0, &[piece(name, BOLD), piece(id, PLAIN)]);
     let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());

@@ -11,8 +11,7 @@ const SHOWN: usize = 2;
 pub(super) fn package(package: &Inspected, words: Words<'_>, out: &mut String) {
     let facts = &package.facts;
     let app = &facts.app;
-    let name = app.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&app.id);
-    let name = if name.is_empty() { text(words.get("page.unnamed")) } else { code(name) };
+    let name = code(facts.title());
     let kind = words.get(&format!("kind.{}", facts.kind.id())).to_owned();
     out.push_str(&format!("\n# {name}\n\n{} {} {kind}", code(&app.id), code(&facts.file)));
     out.push_str(&format!(" {}\n", code(app.version.as_deref().unwrap_or_default())));
