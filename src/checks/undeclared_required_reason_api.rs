@@ -30,6 +30,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         // The variants of one framework for several platforms are one trouble.
         let is_variant = facts.kind == PackageKind::XcFramework;
         let binary = if is_variant { entry.rsplit('/').next().unwrap_or(entry) } else { entry };
+        let binary = of_any_architecture(binary);
         for (category, apis) in undeclared(context, entry, &slices) {
             let found = missing.entry((binary, category)).or_default();
             found.entries.push(entry);
@@ -37,6 +38,13 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     missing.into_iter().map(|((_, category), missing)| finding(context, category, &missing)).collect()
+}
+
+/// `Kit` of `Kit-arm64`: some ship each slice as a file of its own.
+fn of_any_architecture(binary: &str) -> &str {
+    const NAMES: [&str; 6] = ["arm64", "arm64e", "armv7", "armv7s", "x86_64", "i386"];
+    let bare = NAMES.iter().find_map(|name| binary.strip_suffix(name)?.strip_suffix(['-', '_']));
+    bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/')).unwrap_or(binary)
 }
 
 /// Where one category is wanted and not declared, and by which APIs.

@@ -73,6 +73,17 @@ fn variants_of_one_framework_for_several_platforms_are_one_finding() {
 }
 
 #[test]
+fn slices_in_files_of_their_own_are_one_finding() {
+    let mut case = Case::apple(&[], &[]);
+    case.facts.kind = PackageKind::Framework;
+    for name in ["Kit-arm64", "Kit-x86_64", "Kit", "KitExtra"] {
+        case.facts.code.push(binary(name, &[TIME], &[]));
+    }
+    let places: Vec<_> = case.run(ID).iter().map(|finding| finding.places.len()).collect();
+    assert_eq!(places, [3, 1]);
+}
+
+#[test]
 fn an_sdk_linked_in_brings_its_manifest_in_a_bundle() {
     assert!(declares(fires(), "Payload/App.app/Kit.bundle/PrivacyInfo.xcprivacy").silent(ID));
 }
