@@ -130,6 +130,12 @@ phrases! {
     DataTitle = "data-title",
     IsTaken = "is-taken",
     NotNone = "not-none",
+    Preposition = "preposition",
+    PointsBackBy = "points-back-by",
+    IncludeVerb = "include-verb",
+    TelephoneSet = "telephone-set",
+    HardwarePermission = "hardware-permission",
+    NoEntry = "no-entry",
 }
 
 impl Phrase {

@@ -362,9 +362,7 @@ fn join_verbs(text: &str, cues: &mut [CueHit]) {
         let from = verbs.partition_point(|v| v.start < denial.end);
         for verb in verbs.get(from..).unwrap_or_default().iter().take(8) {
             let gap = text.get(denial.end..verb.start).unwrap_or_default();
-            if !gap.is_empty()
-                && matches!(gap.trim(), "或" | "或者" | "、" | "和" | "及" | "/" | "or" | "nor" | ",")
-            {
+            if !gap.is_empty() && Phrase::VerbJoint.is(gap.trim()) {
                 denial.end = verb.end;
             }
         }

@@ -20,9 +20,8 @@ pub(super) fn goes_on_listing(sentence: &str) -> bool {
     }
     // `This Log Data may include …`
     let mut words = lower.split_whitespace();
-    let points = matches!(words.next(), Some("this" | "these" | "such" | "it" | "they" | "the"));
-    let verb =
-        words.take(6).any(|w| matches!(w, "include" | "includes" | "contain" | "contains" | "including"));
+    let points = words.next().is_some_and(|w| Phrase::PointsBackBy.is(w));
+    let verb = words.take(6).any(|w| Phrase::IncludeVerb.is(w));
     points && verb
 }
 
@@ -47,10 +46,7 @@ pub(super) fn enumerated(text: &str, word: &Range<usize>) -> bool {
 /// Whether a thing of many uses is named by itself: `older phones` and `手机Region设置` are about devices.
 pub(super) fn stands_alone(text: &str, word: &Range<usize>) -> bool {
     let written = text.get(word.clone()).unwrap_or_default().to_lowercase();
-    if !matches!(
-        written.as_str(),
-        "phone" | "phones" | "telephone" | "mobile phone" | "mobile phones" | "cell phone" | "手机" | "电话"
-    ) {
+    if !Phrase::TelephoneSet.is(&written) {
         return true;
     }
     // `your phone` is the device.

@@ -109,12 +109,7 @@ fn collects_again(sentence: &Sentence<'_>, denied: usize, at: usize) -> bool {
 fn turns(gap: &str) -> bool {
     gap.chars().count() > 40
         || Phrase::TurnsTo.is_in(gap)
-        || gap.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| {
-            matches!(
-                w,
-                "from" | "in" | "on" | "through" | "by" | "when" | "to" | "for" | "with" | "using" | "while"
-            )
-        })
+        || gap.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| Phrase::Preposition.is(w))
 }
 
 /// Whether a condition makes the denial none: right before it or anywhere behind, up to a semicolon.

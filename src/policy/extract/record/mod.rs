@@ -101,10 +101,7 @@ impl Walk<'_> {
         }
         for hit in &scan.subjects {
             let word = text.as_str().get(hit.start..hit.end).unwrap_or_default();
-            if matches!(word, "麦克风" | "相机" | "摄像头" | "通讯录权限")
-                || word.eq_ignore_ascii_case("microphone")
-                || word.eq_ignore_ascii_case("camera")
-            {
+            if Phrase::HardwarePermission.is(&word.to_ascii_lowercase()) {
                 let piece = text.slice(hit.start..hit.end);
                 let scan = self.lexicon.scan(piece.as_str());
                 let mut setting = self.owned(owner);

@@ -73,7 +73,7 @@ pub(super) fn plausible(name: &str) -> bool {
         && name.chars().any(char::is_alphabetic)
         && !crate::policy::extract::prose::generic(name)
         && !is_category(name)
-        && !matches!(name, "无" | "其他" | "/" | "None" | "N/A" | "none")
+        && !Phrase::NoEntry.is(&name.to_ascii_lowercase())
         && !name.contains(['。', '？', '?'])
         && !Phrase::DocumentWord.is_in(&name.to_lowercase())
 }
