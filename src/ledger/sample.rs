@@ -44,6 +44,7 @@ pub(super) fn rules() -> Rules {
         special: false,
         capability,
         harmless: false,
+        restricted: "",
         weight,
         label_en: "",
         label_zh: "",

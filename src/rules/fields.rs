@@ -182,6 +182,7 @@ impl Entry for PermissionRule {
         to.flag("special", &mut self.special);
         to.text("capability", &mut self.capability, Need::May);
         to.flag("harmless", &mut self.harmless);
+        to.text("restricted", &mut self.restricted, Need::May);
         weight(&mut self.weight, to);
         to.text("label-en", &mut self.label_en, Need::Must);
         to.text("label-zh", &mut self.label_zh, Need::May);

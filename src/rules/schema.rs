@@ -205,6 +205,9 @@ pub struct PermissionRule {
     pub capability: Str,
     /// Opens nothing of a person's: silent unless asked for pedantry.
     pub harmless: bool,
+    /// Google Play takes an app with it only after a declaration (its policy "Permissions and APIs that Access Sensitive
+    /// Information"): `core` where the app's core must need it, `widens` where it also widens what others open.
+    pub restricted: Str,
     /// 0 none … 3 high: how much it opens of a person's life.
     pub weight: u8,
     /// The system's own label.
