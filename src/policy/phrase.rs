@@ -136,6 +136,12 @@ phrases! {
     TelephoneSet = "telephone-set",
     HardwarePermission = "hardware-permission",
     NoEntry = "no-entry",
+    AccessDenied = "access-denied",
+    CollectsThat = "collects-that",
+    WasRemoved = "was-removed",
+    Yes = "yes",
+    No = "no",
+    AskedFor = "asked-for",
 }
 
 impl Phrase {

@@ -266,11 +266,11 @@ fn clause_start(s: &str, sentence: Range<usize>, at: usize) -> usize {
 /// `the Acme SDK has been removed`.
 fn left_out(s: &str, sentence: Range<usize>, at: usize, scan: &Scan) -> bool {
     let whole = s.get(sentence.clone()).unwrap_or_default();
-    let clause = clause_of(s, sentence.clone(), at).to_lowercase();
     let start = clause_start(s, sentence.clone(), at);
-    let turned = |from: usize| scan.has(Cue::Contrast, from, at);
+    let before = s.get(start..at).unwrap_or_default().to_lowercase();
     let none = whole.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with("No ");
-    (none || Phrase::NotBuiltIn.is_in(&clause)) && !turned(start)
+    let removed = || Phrase::WasRemoved.is_in(&clause_of(s, sentence.clone(), at).to_lowercase());
+    (none || Phrase::NotBuiltIn.is_in(&before) || removed()) && !scan.has(Cue::Contrast, start, at)
 }
 
 /// Whether a name is one of a list: between commas, brackets and joining words, and nothing else.

@@ -31,7 +31,7 @@ impl Walk<'_> {
         if !listed {
             return false;
         }
-        let labelled = label_end(s, marker);
+        let labelled = label_end(s, marker).or_else(|| self.titled(s, marker));
         let end = labelled.unwrap_or(s.len());
         // `Identity: find accounts on the device` says the label of the system behind its group.
         if labelled.is_some()
@@ -64,6 +64,14 @@ impl Walk<'_> {
             return self.say_item(index, text, marker..named, named);
         }
         self.say_item(index, text, marker..end, end)
+    }
+
+    /// Where the first sentence ends of an item when that says an access and no more: `Get SMS. It is limited to …`.
+    fn titled(&self, s: &str, marker: usize) -> Option<usize> {
+        let first = self.lexicon.sentences(s).iter().find(|range| range.start >= marker)?.clone();
+        let title = s.get(first.clone())?.trim_end_matches(['.', '。']);
+        let says = title.chars().count() <= 40 && Phrase::AccessTitle.starts(&title.to_lowercase());
+        (says && first.end < s.len()).then_some(first.start + title.len())
     }
 
     /// Where the label ends of a line that says itself that it is about a permission (`Camera: This permission is used to

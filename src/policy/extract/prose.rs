@@ -163,7 +163,10 @@ impl Walk<'_> {
             return;
         }
         let mut scope = Scope { section, at: Some(index), ..Scope::default() };
-        if has(Cue::Deny) && !has(Cue::Condition) {
+        let denies = scan.cues(Cue::Deny, last.start, last.end).next();
+        // `We do not collect your data, it only asks for the following:`
+        let turned = denies.is_some_and(|denial| scan.has(Cue::Contrast, denial.end, last.end));
+        if denies.is_some() && !turned && !has(Cue::Condition) {
             scope.data = Some(Polarity::Denied);
         } else if (has(Cue::Collect) || has(Cue::Share))
             && !has(Cue::Rights)
@@ -192,6 +195,7 @@ impl Walk<'_> {
         scope.purposes =
             scope.permissions && !scope.lists && named && Phrase::FunctionsFollow.is_in(&sentence);
         scope.device = has(Cue::Device);
+        scope.absent = Phrase::NotBuiltIn.is_in(&sentence);
         self.intro = scope;
     }
 

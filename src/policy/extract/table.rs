@@ -1,6 +1,7 @@
 //! Tables: what their columns hold, by header words or, without a header, by content.
 
 use super::constants::constants;
+use super::judge::Setting;
 use super::names::named;
 use super::record::Record;
 use super::walk::Walk;
@@ -16,6 +17,9 @@ impl Walk<'_> {
         let slots = self.columns(table);
         let has = |slot| slots.contains(&Some(slot));
         let told = has(Slot::Vendor) || has(Slot::Link) || has(Slot::Data) || has(Slot::Permission);
+        if let Some(answers) = self.answers(table) {
+            return table.rows.iter().for_each(|row| self.answered_row(row, answers));
+        }
         let about_sdk = self.intro.sdks
             || (self.heading.sdks && (told || self.section_says_sdk(index)))
             || header_says_sdk(table)
@@ -39,6 +43,27 @@ impl Walk<'_> {
             }
         } else {
             self.headless(index, table);
+        }
+    }
+
+    /// The column that says of each row whether it is collected: `Category | Examples | Collected`, with `YES` and `NO` below.
+    fn answers(&self, table: &Table) -> Option<usize> {
+        let header = table.header.as_ref().or_else(|| table.rows.first().map(|row| &row.cells))?;
+        let asks = |cell: &Text| self.lexicon.scan(cell.as_str()).has(Cue::Collect, 0, cell.len());
+        let at = header.iter().rposition(asks)?;
+        let rows = if table.header.is_some() { table.rows.as_slice() } else { table.rows.get(1..)? };
+        let mut cells =
+            rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.trim().is_empty());
+        (rows.len() > 1 && cells.all(|cell| answer(cell).is_some())).then_some(at)
+    }
+
+    /// A row of kinds of data, and in the column `answers` whether they are collected.
+    fn answered_row(&mut self, row: &Row, answers: usize) {
+        let Some(scope) = row.cells.get(answers).and_then(|cell| answer(cell)) else { return };
+        for cell in row.cells.iter().enumerate().filter(|(at, _)| *at != answers).map(|(_, cell)| cell) {
+            let scan = self.lexicon.scan(cell.as_str());
+            let setting = Setting { slot: Some(Slot::Data), scope: Some(scope), ..self.setting() };
+            self.judge(cell, &scan, &setting);
         }
     }
 
@@ -282,4 +307,14 @@ fn header_says_sdk(table: &Table) -> bool {
                 || s.contains("插件")
         })
     })
+}
+
+/// What a cell answers: yes or no, and nothing else.
+fn answer(cell: &str) -> Option<Polarity> {
+    let bare = cell.trim().trim_matches(['.', '。']).to_lowercase();
+    match () {
+        () if Phrase::Yes.is(&bare) => Some(Polarity::Affirmed),
+        () if Phrase::No.is(&bare) => Some(Polarity::Denied),
+        () => None,
+    }
 }

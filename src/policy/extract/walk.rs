@@ -24,6 +24,8 @@ pub(super) struct Scope {
     pub purposes: bool,
     /// SDKs are listed.
     pub sdks: bool,
+    /// What is listed is not in the app.
+    pub absent: bool,
     /// Identifiers are those of other hardware.
     pub device: bool,
     /// Words are explained.
@@ -205,6 +207,7 @@ impl<'a> Walk<'a> {
         scope.none = none || (scope.none && !has(Cue::Permission));
         scope.permissions = (scope.permissions || has(Cue::Permission) || none) && !purposes;
         scope.sdks |= has(Cue::Sdk) || text.contains("共享清单");
+        scope.absent |= Phrase::NotBuiltIn.is_in(&text.lower());
         scope.device |= has(Cue::Device);
         scope.definitions |= Phrase::Definitions.is_in(text);
     }
@@ -230,6 +233,7 @@ impl<'a> Walk<'a> {
             definitions: self.heading.definitions,
             scope: None,
             deeds_only: false,
+            permissions: self.heading.permissions,
         }
     }
 

@@ -9,14 +9,15 @@ use super::constants::constants;
 use super::walk::Walk;
 use crate::model::{Owner, PermissionDisclosure, Platform, Polarity};
 use crate::policy::lexicon::{Cue, Scan, Slot, SubjectHit};
-use crate::policy::text::Text;
+use crate::policy::phrase::Phrase;
+use crate::policy::text::{Lower, Text};
 use around::{
     deed_counts, enumerated, goes_on_listing, in_list, of_staff, platform_at, platform_of_id, required_at,
     stands_alone, tells_how,
 };
 use cued::Sentence;
-use polarity::{data_polarity, permission_polarity};
-use reach::permission_reach;
+use polarity::{access_denied, data_polarity, permission_polarity};
+use reach::{is_function, permission_reach};
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -37,6 +38,8 @@ pub(super) struct Setting {
     pub scope: Option<Polarity>,
     /// Only words that say the access themselves count.
     pub deeds_only: bool,
+    /// The section is about permissions.
+    pub permissions: bool,
 }
 
 /// Data types that other hardware has too.
@@ -55,13 +58,24 @@ const HARDWARE: [&str; 12] = [
     "bluetooth-mac",
 ];
 
+/// Whether the sentence behind the one at `at` says of what that lists that it is collected.
+fn collected_next(text: &Text, sentences: &[Range<usize>], at: usize) -> bool {
+    let next = sentences.get(at + 1).and_then(|range| text.as_str().get(range.clone()));
+    // What it points back to stands at its start.
+    let opening = next.map(|next| next.get(..next.floor_char_boundary(OPENING)).unwrap_or_default().lower());
+    opening.is_some_and(|opening| Phrase::CollectsThat.is_in(&opening))
+}
+
+/// Bytes at the start of a sentence in which it points back.
+const OPENING: usize = 60;
+
 impl Walk<'_> {
     /// Reads all sentences of a text.
     pub(super) fn judge(&mut self, text: &Text, scan: &Scan, setting: &Setting) {
         let mut setting = setting.clone();
         let mut collected = false;
         let sentences = self.lexicon.sentences(text.as_str());
-        for range in sentences.iter().cloned() {
+        for (at, range) in sentences.iter().cloned().enumerate() {
             if self.out.is_full() {
                 return;
             }
@@ -71,7 +85,8 @@ impl Walk<'_> {
                 continue;
             }
             let goes_on = collected && setting.scope.is_none() && goes_on_listing(sentence.str());
-            if goes_on {
+            let told = setting.scope.is_none() && collected_next(text, &sentences, at);
+            if goes_on || told {
                 let listing = Setting { scope: Some(Polarity::Affirmed), ..setting.clone() };
                 self.judge_sentence(&sentence, &listing);
             } else {
@@ -199,7 +214,10 @@ impl Walk<'_> {
         let listed = setting.slot == Some(Slot::Permission);
         let in_purpose = setting.slot == Some(Slot::Purpose);
         for (row, deed) in &subject.permissions {
+            let surely = setting.permissions || is_function(sentence.text.as_str(), subject);
+            let refused = access_denied(sentence, subject.start, surely);
             let says = listed
+                || refused
                 || (reached && !in_purpose)
                 || (*deed && !in_purpose && deed_counts(sentence, setting));
             if !says || (in_purpose && !reached) {
@@ -209,7 +227,9 @@ impl Walk<'_> {
                 continue;
             }
             let word = subject.start..subject.end;
-            let Some(polarity) = permission_polarity(sentence, word.clone()) else { continue };
+            let polarity =
+                if refused { Some(Polarity::Denied) } else { permission_polarity(sentence, word.clone()) };
+            let Some(polarity) = polarity else { continue };
             let Some(entry) = self.lexicon.permission(*row).cloned() else { continue };
             let platform =
                 platform_at(sentence.scan, sentence.text.as_str(), subject.start).unwrap_or(setting.platform);

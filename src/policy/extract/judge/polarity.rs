@@ -51,6 +51,16 @@ fn asks_whether(sentence: &Sentence<'_>, word: &Range<usize>) -> bool {
     Phrase::Whether.is_in(&near.to_lowercase())
 }
 
+/// Whether a denial of an access reaches the word at `at`: `does not access contacts, camera or microphone`.
+/// Where `surely` the place says that it is about permissions, or the denial does: `不申请通讯录、定位等权限`.
+pub(super) fn access_denied(sentence: &Sentence<'_>, at: usize, surely: bool) -> bool {
+    let Some(denial) = last_denial(sentence, at) else { return false };
+    let said = sentence.text.as_str().get(denial.clone()).unwrap_or_default().to_lowercase();
+    let asks =
+        Phrase::AskedFor.is_in(&said) && sentence.scan.has(Cue::Permission, denial.end, sentence.range.end);
+    (asks || surely && Phrase::AccessDenied.is_in(&said)) && !conditional(sentence, &denial, at)
+}
+
 /// The denial whose verb is the word's own: `do not access` in `do not access your contacts`.
 fn own_denial(sentence: &Sentence<'_>, word: &Range<usize>) -> Option<Range<usize>> {
     let from = sentence.range.start.max(word.start.saturating_sub(64));
@@ -177,6 +187,11 @@ pub(super) fn data_polarity(
     }
     let own = own_denial(sentence, &(subject.start..subject.end));
     if let Some(denial) = own.or_else(|| last_denial(sentence, subject.start)) {
+        // `不申请位置、相册等权限` is about permissions.
+        let asks = Phrase::AskedFor.is_in(&text.get(denial.clone()).unwrap_or_default().lower());
+        if asks && scan.has(Cue::Permission, subject.end, to) {
+            return None;
+        }
         let held = Phrase::PlaceOf.starts(text.get(subject.end..).unwrap_or_default());
         return if held || conditional(sentence, &denial, subject.end) {
             None
@@ -233,7 +248,8 @@ pub(super) fn data_polarity(
     let other = sentence.has(Cue::Definition)
         || sentence.has(Cue::Law)
         || sentence.has(Cue::Rights)
-        || sentence.has(Cue::Channel);
+        || (sentence.has(Cue::Channel)
+            && !(setting.scope == Some(Polarity::Affirmed) && in_clause(Cue::Collect)));
     if other && !sure {
         return None;
     }

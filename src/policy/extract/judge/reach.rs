@@ -67,6 +67,7 @@ pub(super) fn permission_reach(
                 || verb.contains("授权")
                 || verb.contains("授予")
                 || verb.to_lowercase() == "grant"
+                || verb.to_lowercase().ends_with("access to")
                 || (verb == "允许" && of_program(gap))
             {
                 set(&mut reach, i);
@@ -133,7 +134,7 @@ fn set(reach: &mut [bool], i: usize) {
 }
 
 /// Whether a verb of switching on has a function of the device as object (`开启定位功能`, `enable the camera`).
-fn is_function(text: &str, subject: &SubjectHit) -> bool {
+pub(super) fn is_function(text: &str, subject: &SubjectHit) -> bool {
     let word = text.get(subject.start..subject.end).unwrap_or_default().to_lowercase();
     let after = text.get(subject.end..).unwrap_or_default();
     let after = after.trim_start();

@@ -6,6 +6,7 @@ use crate::policy::document::{Block, BlockKind};
 use crate::policy::extract::disguised::{asks_kind, package};
 use crate::policy::extract::names::named;
 use crate::policy::extract::prose::says_sdk;
+use crate::policy::extract::sdk_blocks::Sure;
 use crate::policy::extract::walk::Walk;
 use crate::policy::lexicon::Slot;
 use crate::policy::phrase::Phrase;
@@ -167,6 +168,15 @@ impl Walk<'_> {
             return false;
         }
         let Some(name) = self.name_above(index) else { return false };
+        // Any title may stand above what it takes and what for; of an SDK the text says more, or the title does.
+        let listed = self.heading.sdks || self.intro.sdks;
+        let linked = parts.iter().any(|(slot, _)| *slot == Slot::Link);
+        if !listed && !linked && self.sureness(name.as_str()).is_none_or(|sure| sure == Sure::Any) {
+            for (slot, part) in parts.iter().filter(|(slot, _)| *slot == Slot::Data) {
+                self.say_part(*slot, part, &Owner::App);
+            }
+            return false;
+        }
         let mut record = Record::new(text.clone());
         record.name = Some(name);
         record.parts = parts;

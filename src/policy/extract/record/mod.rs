@@ -49,6 +49,9 @@ impl Record {
 impl Walk<'_> {
     /// Says an SDK's record; false when it names none.
     pub(super) fn say_record(&mut self, record: Record) -> bool {
+        if self.heading.absent || self.intro.absent {
+            return false;
+        }
         let owners = self.say_sdks(&record);
         let Some(first) = owners.first().cloned() else { return false };
         // What one row says of several holds for each of them.
@@ -271,7 +274,7 @@ impl Walk<'_> {
         rule: &SdkRule,
         sentence: Range<usize>,
     ) {
-        if self.out.names(rule.id) {
+        if self.out.names(rule.id) || self.heading.absent || self.intro.absent {
             return;
         }
         let place = self.said_at(text, &word, sentence);
