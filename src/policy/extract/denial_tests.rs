@@ -115,3 +115,68 @@ fn recipients_of_all_kinds_stand_in_one_table() {
     let named: Vec<_> = policy.sdks.iter().map(|sdk| sdk.id.as_deref()).collect();
     assert_eq!(named, [Some("tencent-bugly")]);
 }
+
+fn permissions(text: &str) -> Vec<String> {
+    let said = read(text).permissions.into_iter().map(|p| {
+        let id = p.id.or(p.capability).unwrap_or_default();
+        let id = id.rsplit('.').next().unwrap_or_default().to_owned();
+        if p.polarity == Polarity::Denied { format!("!{id}") } else { id }
+    });
+    let mut out: Vec<String> = said.collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+#[test]
+fn a_table_answers_yes_or_no() {
+    let text = "| Category | Examples | Collected |\n|---|---|---|\n| Identifiers | email, phone number | YES |\n| Biometrics | fingerprints | NO |\n";
+    let policy = read_policy("policy.md", text.as_bytes(), RuleBase::builtin());
+    let said: Vec<_> = policy.data.iter().map(|d| (d.id.as_str(), d.polarity)).collect();
+    assert!(said.contains(&("phone-number", Polarity::Affirmed)), "{said:?}");
+    assert!(said.contains(&("biometric", Polarity::Denied)), "{said:?}");
+    // A column of other words answers nothing.
+    let other = text.replace("| YES |", "| when you register |");
+    let policy = read_policy("policy.md", other.as_bytes(), RuleBase::builtin());
+    assert!(policy.data.iter().all(|d| d.polarity == Polarity::Affirmed), "{:?}", policy.data);
+}
+
+#[test]
+fn a_denied_access_is_about_the_permission() {
+    assert_eq!(permissions("The app does not access your camera or microphone."), ["!camera", "!microphone"]);
+    let zh = "本应用不申请位置、通讯录等权限。";
+    assert_eq!((permissions(zh), data(zh)), (vec!["!contacts".to_owned(), "!location".to_owned()], vec![]));
+    assert!(permissions("We do not collect your contacts.").is_empty());
+    assert!(permissions("We do not access your camera without your consent.").iter().all(|p| p != "!camera"));
+}
+
+#[test]
+fn a_denial_that_turns_announces_what_is_taken() {
+    let text = "我们不会收集您的隐私，仅会查询您的以下内容：\n\n* IMEI\n";
+    assert_eq!(data(text), ["imei"]);
+    assert_eq!(data("我们不会收集以下内容：\n\n* IMEI\n"), ["!imei"]);
+}
+
+#[test]
+fn the_next_sentence_says_that_the_list_is_collected() {
+    assert_eq!(
+        data("This includes your IMEI and MAC address. We collect this information to help you."),
+        ["imei", "mac-address"]
+    );
+    assert!(data("This includes your IMEI and MAC address. We print this information on paper.").is_empty());
+}
+
+#[test]
+fn a_heading_says_that_nothing_below_is_built_in() {
+    assert!(sdks("## 未接入的第三方SDK\n\n- Stripe SDK\n- Sentry SDK\n").is_empty());
+    assert_eq!(sdks("## 接入的第三方SDK\n\n- Stripe SDK\n- Sentry SDK\n").len(), 2);
+}
+
+#[test]
+fn a_title_above_kinds_of_data_is_no_sdk() {
+    let text =
+        "# 收集清单\n\n## 基础运行\n\n信息类型：IMEI、设备型号。使用目的：维持服务。使用场景：启动。\n";
+    let policy = read_policy("policy.md", text.as_bytes(), RuleBase::builtin());
+    assert!(policy.sdks.is_empty(), "{:?}", policy.sdks);
+    assert!(policy.data.iter().any(|d| d.id == "imei"));
+}
