@@ -12,8 +12,8 @@ use crate::policy::text::{find_colon, holds_any};
 const NUMBERED: usize = 72;
 /// Widest heading without a number.
 const BARE: usize = 90;
-/// Level of a heading without a number under numbered ones.
-const UNDER_NUMBERED: u8 = 9;
+/// Level of a heading without a number or mark under those that have one.
+const UNDER_OTHERS: u8 = 9;
 /// Level of a line that only names platforms.
 const PLATFORM: u8 = 12;
 
@@ -24,7 +24,10 @@ pub(super) fn roles(pieces: &[Piece]) -> Vec<Role> {
     let high = |s: &&Seen<'_>| s.numbered_heading() && s.marker.is_some_and(|m| m.style.rank() <= 3);
     let numbered = lines.iter().flatten().filter(high).count();
     let spaced = is_spaced(&lines);
-    let mut roles: Vec<Role> = (0..lines.len()).map(|i| role(&lines, i, numbered >= 3, spaced)).collect();
+    // So are bare lines under headings that the document marks as such.
+    let marked = lines.iter().flatten().any(|seen| seen.line.heading.is_some_and(|level| level > 1));
+    let under = numbered >= 3 || marked;
+    let mut roles: Vec<Role> = (0..lines.len()).map(|i| role(&lines, i, under, spaced)).collect();
     drop_runs(&lines, &mut roles);
     roles
 }
@@ -72,7 +75,7 @@ fn is_spaced(lines: &[Option<Seen<'_>>]) -> bool {
     closed * 2 > all
 }
 
-fn role(lines: &[Option<Seen<'_>>], index: usize, numbered_doc: bool, spaced: bool) -> Role {
+fn role(lines: &[Option<Seen<'_>>], index: usize, under: bool, spaced: bool) -> Role {
     let Some(Some(seen)) = lines.get(index) else { return Role::Body };
     if let Some(level) = seen.line.heading {
         return Role::Heading(level);
@@ -91,7 +94,7 @@ fn role(lines: &[Option<Seen<'_>>], index: usize, numbered_doc: bool, spaced: bo
         return Role::Heading(1);
     }
     if bare_heading(lines, index, seen, spaced) {
-        return Role::Heading(if numbered_doc { UNDER_NUMBERED } else { 2 });
+        return Role::Heading(if under { UNDER_OTHERS } else { 2 });
     }
     Role::Body
 }
@@ -159,7 +162,7 @@ fn is_title_with_colon(text: &str) -> bool {
 /// Three or more bare headings in a row are a list; the last may head what follows.
 fn drop_runs(lines: &[Option<Seen<'_>>], roles: &mut [Role]) {
     let bare = |i: usize, roles: &[Role]| {
-        matches!(roles.get(i), Some(Role::Heading(l)) if *l == UNDER_NUMBERED || *l == 2)
+        matches!(roles.get(i), Some(Role::Heading(l)) if *l == UNDER_OTHERS || *l == 2)
             && lines
                 .get(i)
                 .and_then(Option::as_ref)
