@@ -142,6 +142,8 @@ phrases! {
     Yes = "yes",
     No = "no",
     AskedFor = "asked-for",
+    PurposesFollow = "purposes-follow",
+    DataFollow = "data-follow",
 }
 
 impl Phrase {

@@ -190,6 +190,12 @@ impl Walk<'_> {
         scope.sdks = has(Cue::Sdk) || s.get(last.clone()).is_some_and(|t| self.lexicon.lines().says_use(t));
         let sentence = s.get(last.clone()).unwrap_or_default().lower();
         scope.lists = Phrase::ListsPermissions.is_in(&sentence);
+        if scope.data == Some(Polarity::Affirmed)
+            && Phrase::PurposesFollow.ends(sentence.trim_end())
+            && !Phrase::DataFollow.is_in(&sentence)
+        {
+            scope.data = None;
+        }
         // `We need access to your camera for these functions:`
         let named = scan.subjects_in(last.start, last.end).any(|s| !s.permissions.is_empty());
         scope.purposes =
