@@ -1,26 +1,24 @@
 //! What a policy says that it does not take, and what only sounds like it, both ways round, on small texts.
 
+use super::said;
 use crate::model::{Polarity, Policy};
 use crate::policy::read_policy;
 use crate::rules::RuleBase;
 
 fn read(text: &str) -> Policy {
-    read_policy("policy.txt", text.as_bytes(), RuleBase::builtin())
+    said::plain(text)
 }
 
 fn data(text: &str) -> Vec<String> {
-    let said = read(text)
-        .data
-        .into_iter()
-        .map(|d| if d.polarity == Polarity::Denied { format!("!{}", d.id) } else { d.id });
-    let mut out: Vec<String> = said.collect();
-    out.sort();
-    out.dedup();
-    out
+    said::data(said::plain(text))
+}
+
+fn permissions(text: &str) -> Vec<String> {
+    said::permissions(said::plain(text))
 }
 
 fn sdks(text: &str) -> Vec<String> {
-    read(text).sdks.into_iter().map(|sdk| sdk.id.unwrap_or(sdk.name)).collect()
+    said::sdks(said::plain(text))
 }
 
 #[test]
@@ -114,18 +112,6 @@ fn recipients_of_all_kinds_stand_in_one_table() {
     let policy = read_policy("policy.md", text.as_bytes(), RuleBase::builtin());
     let named: Vec<_> = policy.sdks.iter().map(|sdk| sdk.id.as_deref()).collect();
     assert_eq!(named, [Some("tencent-bugly")]);
-}
-
-fn permissions(text: &str) -> Vec<String> {
-    let said = read(text).permissions.into_iter().map(|p| {
-        let id = p.id.or(p.capability).unwrap_or_default();
-        let id = id.rsplit('.').next().unwrap_or_default().to_owned();
-        if p.polarity == Polarity::Denied { format!("!{id}") } else { id }
-    });
-    let mut out: Vec<String> = said.collect();
-    out.sort();
-    out.dedup();
-    out
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod record;
 mod sdk_blocks;
 mod sdk_items;
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod sdk_tests;
 mod sentence;
 mod stretches;

@@ -1,28 +1,19 @@
 //! What names a permission or an SDK in an unusual way, both ways round: functions of the system, names in Latin letters,
 //! packages, kinds, brackets that say what is required.
 
+use super::said;
 use crate::model::{Polarity, Policy};
-use crate::policy::read_policy;
-use crate::rules::RuleBase;
 
 fn read(text: &str) -> Policy {
-    read_policy("policy.md", text.as_bytes(), RuleBase::builtin())
+    said::markdown(text)
 }
 
 fn permissions(text: &str) -> Vec<String> {
-    let said = read(text).permissions.into_iter().map(|p| {
-        let name = p.id.or(p.capability).unwrap_or_default();
-        let name = name.rsplit('.').next().unwrap_or_default().to_owned();
-        if p.polarity == Polarity::Denied { format!("!{name}") } else { name }
-    });
-    let mut out: Vec<String> = said.collect();
-    out.sort();
-    out.dedup();
-    out
+    said::permissions(said::markdown(text))
 }
 
 fn sdks(text: &str) -> Vec<String> {
-    read(text).sdks.into_iter().map(|s| s.id.unwrap_or(s.name)).collect()
+    said::sdks(said::markdown(text))
 }
 
 fn data(text: &str) -> Vec<(String, Polarity)> {

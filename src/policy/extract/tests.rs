@@ -1,39 +1,20 @@
 //! Each phenomenon both ways round, on small texts.
 
-use crate::model::{Owner, Platform, Polarity, Policy};
+use super::said;
+use crate::model::{Owner, Platform, Policy};
 use crate::policy::read_policy;
 use crate::rules::RuleBase;
 
 fn read(text: &str) -> Policy {
-    read_policy("policy.txt", text.as_bytes(), RuleBase::builtin())
+    said::plain(text)
 }
 
-/// `imei`, `!biometric` for denied ones; sorted, each once.
 fn data(text: &str) -> Vec<String> {
-    let said = read(text)
-        .data
-        .into_iter()
-        .map(|d| if d.polarity == Polarity::Denied { format!("!{}", d.id) } else { d.id });
-    let mut out: Vec<String> = said.collect();
-    out.sort();
-    out.dedup();
-    out
+    said::data(said::plain(text))
 }
 
-/// Last segment of the id, or the capability; `!` for denied ones; sorted, each once.
 fn permissions(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = read(text)
-        .permissions
-        .into_iter()
-        .map(|p| {
-            let id = p.id.or(p.capability).unwrap_or_default();
-            let name = id.rsplit('.').next().unwrap_or_default().to_owned();
-            if p.polarity == Polarity::Denied { format!("!{name}") } else { name }
-        })
-        .collect();
-    out.sort();
-    out.dedup();
-    out
+    said::permissions(said::plain(text))
 }
 
 fn sdks(text: &str) -> Vec<(Option<String>, String)> {

@@ -1,22 +1,16 @@
 //! Wordings of older Chinese policies, both ways round, on small texts.
 
-use crate::model::{Polarity, Policy};
+use super::said;
+use crate::model::Policy;
 use crate::policy::read_policy;
 use crate::rules::RuleBase;
 
 fn read(text: &str) -> Policy {
-    read_policy("policy.txt", text.as_bytes(), RuleBase::builtin())
+    said::plain(text)
 }
 
 fn data(text: &str) -> Vec<String> {
-    let said = read(text)
-        .data
-        .into_iter()
-        .map(|d| if d.polarity == Polarity::Denied { format!("!{}", d.id) } else { d.id });
-    let mut out: Vec<String> = said.collect();
-    out.sort();
-    out.dedup();
-    out
+    said::data(said::plain(text))
 }
 
 fn permissions(text: &str) -> Vec<String> {
