@@ -144,6 +144,8 @@ phrases! {
     AskedFor = "asked-for",
     PurposesFollow = "purposes-follow",
     DataFollow = "data-follow",
+    IsNeeded = "is-needed",
+    Allow = "allow",
 }
 
 impl Phrase {

@@ -166,3 +166,29 @@ fn a_title_above_kinds_of_data_is_no_sdk() {
     assert!(policy.sdks.is_empty(), "{:?}", policy.sdks);
     assert!(policy.data.iter().any(|d| d.id == "imei"));
 }
+
+#[test]
+fn no_permission_is_needed() {
+    assert_eq!(permissions("No camera or microphone permission is required."), ["!camera", "!microphone"]);
+    assert_eq!(permissions("No account: the camera permission is required."), ["camera"]);
+}
+
+#[test]
+fn the_systems_own_words_ask() {
+    assert_eq!(
+        permissions("Allow the application to access approximate location."),
+        ["ACCESS_COARSE_LOCATION"]
+    );
+    assert_eq!(permissions("Allows the app to read SMS messages."), ["READ_SMS"]);
+    assert!(permissions("Our rules allow users to talk of the weather and the location.").is_empty());
+}
+
+#[test]
+fn purposes_are_no_data() {
+    assert!(
+        data("We use the information we collect for the following purposes:\n- unlocking by fingerprint\n")
+            .is_empty()
+    );
+    let both = "We collect the following data for the following purposes:\n- fingerprint\n";
+    assert_eq!(data(both), ["biometric"]);
+}

@@ -19,6 +19,10 @@ pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -
     if asks_whether(sentence, &word) {
         return None;
     }
+    // `No camera permission is required.`
+    if none_is(sentence, word.clone(), Phrase::IsNeeded) {
+        return Some(Polarity::Denied);
+    }
     if let Some(denial) = own_denial(sentence, &word) {
         return (!conditional(sentence, &denial, word.end)).then_some(Polarity::Denied);
     }
@@ -199,7 +203,7 @@ pub(super) fn data_polarity(
             Some(Polarity::Denied)
         };
     }
-    if none_is_taken(sentence, subject) {
+    if none_is(sentence, subject.start..subject.end, Phrase::IsTaken) {
         return Some(Polarity::Denied);
     }
     if let Some(denial) = scan.cues(Cue::Deny, from, subject.start).next_back()
@@ -290,21 +294,20 @@ fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
 
 /// Whether the part of a sentence says that there is none of the thing that is taken: `No names or e-mail addresses are
 /// collected`.
-fn none_is_taken(sentence: &Sentence<'_>, subject: &SubjectHit) -> bool {
+fn none_is(sentence: &Sentence<'_>, thing: Range<usize>, told: Phrase) -> bool {
     let text = sentence.text.as_str();
-    let before = text.get(sentence.range.start..subject.start).unwrap_or_default();
-    let before = before.rsplit(';').next().unwrap_or_default();
+    let before = text.get(sentence.range.start..thing.start).unwrap_or_default();
+    let before = before.rsplit([';', ':']).next().unwrap_or_default();
     let opening = before.trim_start_matches(|c: char| !c.is_alphanumeric());
     let none = opening.get(..3).is_some_and(|no| no.eq_ignore_ascii_case("no "));
     if !none || Phrase::NotNone.starts_any_case(opening) {
         return false;
     }
-    let behind = text.get(subject.end..sentence.range.end).unwrap_or_default().lower();
+    let behind = text.get(thing.end..sentence.range.end).unwrap_or_default().lower();
     let behind = behind.split(';').next().unwrap_or_default();
     let verb =
         [" is ", " are ", " will be ", " was ", " were "].iter().filter_map(|verb| behind.find(verb)).min();
-    verb.and_then(|at| behind.get(at..)).is_some_and(|told| Phrase::IsTaken.is_in(told))
-        && !sentence.has(Cue::Contrast)
+    verb.and_then(|at| behind.get(at..)).is_some_and(|said| told.is_in(said)) && !sentence.has(Cue::Contrast)
 }
 
 /// Whether `at` is what a denial leaves out: `we do not keep anything other than your phone number`.

@@ -68,7 +68,8 @@ pub(super) fn permission_reach(
                 || verb.contains("授予")
                 || verb.to_lowercase() == "grant"
                 || verb.to_lowercase().ends_with("access to")
-                || (verb == "允许" && of_program(gap))
+                || (Phrase::Allow.is(&verb.to_lowercase()) && of_program(gap))
+                || verb.to_lowercase().ends_with("'s")
             {
                 set(&mut reach, i);
             }
