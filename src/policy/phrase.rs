@@ -146,6 +146,9 @@ phrases! {
     DataFollow = "data-follow",
     IsNeeded = "is-needed",
     Allow = "allow",
+    Undergoes = "undergoes",
+    Be = "be",
+    LooselyDenied = "loosely-denied",
 }
 
 impl Phrase {

@@ -192,3 +192,29 @@ fn purposes_are_no_data() {
     let both = "We collect the following data for the following purposes:\n- fingerprint\n";
     assert_eq!(data(both), ["biometric"]);
 }
+
+#[test]
+fn data_before_their_verb() {
+    assert_eq!(
+        data("Serial number, ICCID and IMSI of the SIM card will be read."),
+        ["device-serial", "iccid", "imsi"]
+    );
+    assert_eq!(data("Voice recordings are uploaded to our servers."), ["audio-recording"]);
+    assert_eq!(data("Your fingerprints are never recorded."), ["!biometric"]);
+    // What is not sent may be there, and a thing between has its own verb.
+    assert!(data("Your location is never sent to us.").is_empty());
+    assert!(data("Your contacts help you, and errors on the page are sent to us.").is_empty());
+}
+
+#[test]
+fn a_denial_of_how_denies_nothing() {
+    assert!(data("我们不会在后台获取您的位置。").is_empty());
+    assert_eq!(data("我们不会获取您的位置。"), ["!location"]);
+    assert_eq!(data("我们不会打扰您，会获取您的位置。"), ["location"]);
+}
+
+#[test]
+fn a_phrase_for_a_permission_holds_the_data_that_it_takes() {
+    assert_eq!(data("我们会读取剪贴板以识别口令。"), ["clipboard"]);
+    assert!(data("权限：读取剪贴板、相机。").is_empty());
+}

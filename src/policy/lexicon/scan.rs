@@ -227,6 +227,7 @@ impl Scan {
             }
             _ => true,
         });
+        out.drop_denied();
         deny_fellows(text, &mut out.cues);
         out.drop_denied();
         out
@@ -331,9 +332,7 @@ fn object_data<'a>(hits: &[Hit], phrase: &Hit, text: &str, values: &impl Fn(&Hit
     let object = (start + verb.len(), end);
     let first = hits.partition_point(|f| f.start < phrase.start);
     let inside = hits.get(first..).unwrap_or_default().iter().take_while(|f| f.start < phrase.end);
-    // `获取位置` in a list is the permission: the object is one by itself.
-    let alone = |f: &&Hit| !values(f).iter().any(|m| matches!(m, Meaning::Permission { .. }));
-    let object = inside.filter(|f| f.range() == object).filter(alone).flat_map(values);
+    let object = inside.filter(|f| f.range() == object).flat_map(values);
     object
         .filter_map(|m| if let Meaning::Data { row, listed } = m { Some((*row, *listed)) } else { None })
         .collect()
@@ -380,9 +379,21 @@ fn deny_fellows(text: &str, cues: &mut [CueHit]) {
         let before = text.get(..cue.start).unwrap_or_default();
         if let Some(start) = negation_before(before) {
             (cue.start, cue.cue) = (start, denial);
+        } else if is_loosely_denied(before) {
+            // Neither said nor denied.
+            cue.cue = Cue::DenyShare;
         }
     }
     cues.sort_by_key(|cue| cue.start);
+}
+
+/// Whether a denial stands a little before the end of a text: `不会在后台`, `不会私自`.
+fn is_loosely_denied(before: &str) -> bool {
+    /// Bytes between the denial and the verb, a condition or an adverb.
+    const NEAR: usize = 36;
+    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default();
+    let clause = near.rsplit(['，', '。', '；', '：', ',', ';', ':', '、', '\n']).next().unwrap_or_default();
+    Phrase::LooselyDenied.is_in(clause)
 }
 
 /// Where the negation starts whose verbs, with what joins them, `before` ends with; there is at least one such verb.

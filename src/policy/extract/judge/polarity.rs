@@ -273,6 +273,9 @@ pub(super) fn data_polarity(
     if setting.scope.is_some() {
         return setting.scope;
     }
+    if let Some(polarity) = undergoes(sentence, subject) {
+        return polarity;
+    }
     let collects = sentence.has(Cue::Collect);
     let shares = sentence.has(Cue::Share) && !sentence.has(Cue::DenyShare) && setting.owner == Owner::App;
     (collects || shares).then_some(Polarity::Affirmed)
@@ -290,6 +293,32 @@ fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
         .any(|collect| collect.end <= denial.start);
     let back = Phrase::Such.is_in(&object.to_lowercase());
     (back && !said && !text.get(at..denial.start)?.contains(['；', ';'])).then_some(denial.start..denial.end)
+}
+
+/// What the verb says of data that stand before it: `your number, photos and voice are sent to us`, `your voice is never
+/// recorded`; none where there is no such verb, or it says neither.
+#[expect(clippy::option_option, reason = "no verb, and a verb that says neither, are two answers")]
+fn undergoes(sentence: &Sentence<'_>, subject: &SubjectHit) -> Option<Option<Polarity>> {
+    /// Bytes behind the data in which the verb stands, with other data between.
+    const NEAR: usize = 100;
+    let text = sentence.text.as_str().get(subject.end..sentence.range.end)?;
+    let near = text.get(..text.floor_char_boundary(NEAR))?.lower();
+    let be = Phrase::Be.words().iter().filter_map(|be| Some((near.find(be)?, be.len()))).min()?;
+    let (gap, told) = (near.get(..be.0)?, near.get(be.0 + be.1..)?);
+    if turns(gap) || gap.contains([';', ':', '.', '(']) {
+        return None;
+    }
+    let denied = ["never ", "not "].iter().find_map(|word| told.strip_prefix(word));
+    let verb = denied.unwrap_or(told);
+    let verb =
+        verb.split_once("ly ").filter(|(adverb, _)| !adverb.contains(' ')).map_or(verb, |(_, verb)| verb);
+    match denied {
+        None => Phrase::Undergoes.starts(verb).then_some(Some(Polarity::Affirmed)),
+        Some(_) => Phrase::IsTaken
+            .starts(verb)
+            .then_some(Some(Polarity::Denied))
+            .or(Phrase::Undergoes.starts(verb).then_some(None)),
+    }
 }
 
 /// Whether the part of a sentence says that there is none of the thing that is taken: `No names or e-mail addresses are
