@@ -149,6 +149,8 @@ phrases! {
     Undergoes = "undergoes",
     Be = "be",
     LooselyDenied = "loosely-denied",
+    MakesUse = "makes-use",
+    Works = "works",
 }
 
 impl Phrase {

@@ -218,3 +218,16 @@ fn a_phrase_for_a_permission_holds_the_data_that_it_takes() {
     assert_eq!(data("我们会读取剪贴板以识别口令。"), ["clipboard"]);
     assert!(data("权限：读取剪贴板、相机。").is_empty());
 }
+
+#[test]
+fn a_product_that_works_for_the_app_is_an_sdk() {
+    assert_eq!(sdks("我们使用友盟+进行统计分析。"), ["umeng-analytics"]);
+    assert_eq!(sdks("崩溃分析由腾讯Bugly提供。"), ["tencent-bugly"]);
+    assert_eq!(sdks("某某使用甲公司出品的分析平台 Sentry 收集错误。"), ["sentry"]);
+    assert_eq!(sdks("Sentry is used to collect errors."), ["sentry"]);
+    // Who speaks of it otherwise does not use it.
+    for text in ["Sentry是一家公司，您可以看看它。", "我们不使用Sentry收集错误。", "Sentry is a company."]
+    {
+        assert!(sdks(text).is_empty(), "{text}: {:?}", sdks(text));
+    }
+}

@@ -14,6 +14,9 @@ use std::ops::Range;
 /// Bytes beside a name in which it is told what the name is.
 const BESIDE: usize = 64;
 
+/// Means of logging in, paying and sharing are the user's choice, wherever they are named.
+const MEANS: [&str; 3] = ["login", "payment", "share"];
+
 impl Walk<'_> {
     /// SDKs named in running text that speaks of SDKs, or says whose services are used.
     pub(super) fn names_in_prose(&mut self, text: &Text, scan: &Scan) {
@@ -35,9 +38,10 @@ impl Walk<'_> {
             self.who_collects(text, scan, range.clone());
             let uses = sentence.is_ascii() && self.lexicon.lines().says_using(sentence);
             // `FCM notifications` says itself whose service it is.
+            let named = self.works_by_name(s, range.clone(), scan);
             let pushes = Phrase::PushService.is_in(sentence) && sentence.contains("notification");
             if scan.has(Cue::Presence, range.start, range.end)
-                || !(spoken || used || pushes || uses)
+                || !(spoken || used || pushes || uses || named)
                 || (!spoken && !uses && self.lexicon.lines().says_absence(sentence))
             {
                 continue;
@@ -55,16 +59,22 @@ impl Walk<'_> {
                 if !spoken && self.lexicon.lines().says_absence(clause) {
                     continue;
                 }
+                if named && !(spoken || used || pushes || uses) {
+                    let rule =
+                        works(s, range.clone(), hit).then(|| rule_of(self.lexicon, hit, false)).flatten();
+                    if let Some(rule) = rule.filter(|rule| !MEANS.contains(&rule.category)) {
+                        self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
+                    }
+                    continue;
+                }
                 if uses && !(spoken || used || pushes) {
                     let word = s.get(hit.start..hit.end).unwrap_or_default();
                     // `CONDUCT OR` is no Conductor, a `Tweet-Button` no Button.
                     let product = word.contains(char::is_uppercase)
                         && (!word.contains(' ') || word.contains(char::is_lowercase))
                         && !s.get(..hit.start).is_some_and(|b| b.ends_with('-'));
-                    // Means of logging in and paying are the user's choice, wherever they are named.
-                    let means = ["login", "payment", "share"];
                     let rule =
-                        rule_of(self.lexicon, hit, false).filter(|r| product && !means.contains(&r.category));
+                        rule_of(self.lexicon, hit, false).filter(|r| product && !MEANS.contains(&r.category));
                     if let Some(rule) = rule.filter(|_| self.lexicon.lines().says_using(clause)) {
                         self.say_sdk_name(text, hit.start..hit.end, rule, range.clone());
                     }
@@ -85,6 +95,14 @@ impl Walk<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a Chinese sentence says of some product that it works for the app: `我们使用甲进行统计`, `地图由乙提供`.
+    fn works_by_name(&self, s: &str, sentence: Range<usize>, scan: &Scan) -> bool {
+        let text = s.get(sentence.clone()).unwrap_or_default();
+        !text.is_ascii()
+            && Phrase::MakesUse.is_in(text)
+            && scan.names_in(sentence.start, sentence.end).any(|hit| works(s, sentence.clone(), hit))
     }
 
     /// Products that collect, by the sentence: `甲统计会收集您的机型`, `甲、乙SDK会收集`.
@@ -260,6 +278,21 @@ fn clause_of(s: &str, sentence: Range<usize>, at: usize) -> &str {
 fn clause_start(s: &str, sentence: Range<usize>, at: usize) -> usize {
     let before = s.get(sentence.start..at).unwrap_or_default();
     sentence.start + Phrase::ClauseTurn.last_in(before).unwrap_or(0)
+}
+
+/// Whether what stands around a name in a Chinese sentence says that it works for the app.
+fn works(s: &str, sentence: Range<usize>, hit: &NameHit) -> bool {
+    /// Bytes between the verb and the name: whose it is, and what.
+    const NEAR: usize = 60;
+    let before = s.get(sentence.start..hit.start).unwrap_or_default();
+    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default();
+    let clause = near.rsplit(['，', '。', '；', '：', ',', ';', ':', '\n']).next().unwrap_or_default();
+    let after =
+        s.get(hit.end..sentence.end).unwrap_or_default().trim_start_matches([' ', '+', '”', '"', '*']);
+    // `我们会使用甲。`
+    let ends = after.is_empty() || after.starts_with('。');
+    Phrase::MakesUse.is_in(clause) && Phrase::Works.starts(after)
+        || ends && Phrase::MakesUse.ends(clause.trim_end())
 }
 
 /// Whether a sentence says that what it names at `at` is not in the app: `未接入任何SDK（如甲）`, `No analytics SDKs (Acme)`,
