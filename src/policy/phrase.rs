@@ -151,6 +151,7 @@ phrases! {
     LooselyDenied = "loosely-denied",
     MakesUse = "makes-use",
     Works = "works",
+    ByWhich = "by-which",
 }
 
 impl Phrase {

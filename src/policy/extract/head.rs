@@ -27,7 +27,7 @@ pub(super) fn label_denies(text: &str, marker: usize) -> bool {
 /// Whether a short line says that there is none of what follows: `No advertising identifiers`.
 pub(super) fn starts_denied(text: &str, marker: usize) -> bool {
     const LONGEST: usize = 80;
-    let rest = text.get(marker..).unwrap_or_default().trim_start_matches(['*', '-', '•', ' ']);
+    let rest = text.get(marker..).unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
     let none = Phrase::NoneOf.starts(rest);
     // A sentence says something else of what there is none of.
     let says = Phrase::GoesOn.is_in(rest);

@@ -84,7 +84,9 @@ impl Walk<'_> {
             return None;
         }
         let rest = self.lexicon.scan(text.get(end..).unwrap_or_default());
-        let told = rest.has(Cue::Permission, 0, TOLD) && !rest.has(Cue::Deny, 0, TOLD);
+        // `SMS access: for verification` says it in the label.
+        let named = !system && Phrase::PermissionName.ends(&label.trim_end().to_lowercase());
+        let told = (named || rest.has(Cue::Permission, 0, TOLD)) && !rest.has(Cue::Deny, 0, TOLD);
         (told || system && self.lists_permissions(index)).then_some(end)
     }
 
@@ -132,9 +134,13 @@ impl Walk<'_> {
 
     /// Whether an English line names a permission as one and says no more: `Bluetooth Permission`.
     fn is_named_permission(&self, line: &Text) -> bool {
-        let s = line.as_str().trim();
+        // `Background location permission (continuous):`
+        let s = line.as_str().trim_end_matches([':', ' ']);
+        let s = s.rsplit_once('(').filter(|(_, held)| held.ends_with(')')).map_or(s, |(name, _)| name).trim();
         let named = s.is_ascii() && Phrase::PermissionWord.ends(&s.to_lowercase());
-        named && self.is_bare_permission(line) && self.heading.data != Some(Polarity::Denied)
+        named
+            && self.is_bare_permission(&line.slice(0..line.find(s).unwrap_or(0) + s.len()))
+            && self.heading.data != Some(Polarity::Denied)
     }
 
     /// Whether a short line is about a permission as the text below says: `CAMERA`, `This permission lets you …`.

@@ -1,6 +1,7 @@
 //! The walk over the blocks: what a heading or an introduction says reaches the blocks under it.
 
 use super::judge::Setting;
+use super::names::rule_of;
 use super::out::{Key, Out};
 use crate::model::{DataDisclosure, Owner, Place, Platform, Polarity};
 use crate::policy::document::{Block, BlockKind, Document};
@@ -163,6 +164,7 @@ impl<'a> Walk<'a> {
             let scan = self.lexicon.scan(above.text.as_str());
             self.announce(&mut scope, above.text.as_str(), &scan, 0);
         }
+        self.names_by_which(&block.text, &scan);
         let listing = scope.permissions;
         self.announce(&mut scope, text, &scan, number);
         self.heading = scope;
@@ -174,6 +176,17 @@ impl<'a> Walk<'a> {
             Phrase::Statement.is_in(text) && !text.contains(['?', '？']) && text.chars().count() > 15;
         let setting = Setting { deeds_only: !sentence, ..self.setting() };
         self.judge(&block.text, &scan, &setting);
+    }
+
+    /// `Crash Reports (via Firebase Crashlytics)`: a heading that says by which product.
+    fn names_by_which(&mut self, text: &Text, scan: &Scan) {
+        for hit in &scan.names {
+            let before = text.get(..hit.start).unwrap_or_default().trim_end().to_lowercase();
+            let rule = rule_of(self.lexicon, hit, false).filter(|_| Phrase::ByWhich.ends(&before));
+            if let Some(rule) = rule {
+                self.say_sdk_name(text, hit.start..hit.end, rule, 0..text.len());
+            }
+        }
     }
 
     fn ancestors(&self, index: usize) -> Vec<usize> {
