@@ -16,6 +16,8 @@ mod denial_tests;
 mod form_tests;
 mod names;
 #[cfg(test)]
+mod listing_tests;
+#[cfg(test)]
 mod naming_tests;
 mod out;
 mod partners;

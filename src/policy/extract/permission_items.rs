@@ -20,6 +20,7 @@ impl Walk<'_> {
         if (self.is_label_list(&whole) && self.lists_permissions(index))
             || self.is_named_permission(&whole)
             || self.is_told_permission(index, &whole)
+            || self.is_purposed_permission(index, &whole)
         {
             return self.say_item(index, text, marker..s.len(), s.len());
         }
@@ -27,7 +28,9 @@ impl Walk<'_> {
             return self.say_item(index, text, marker..end, end);
         }
         let denies_data = self.intro.data == Some(Polarity::Denied);
-        let listed = self.intro.permissions || (self.heading.permissions && !denies_data);
+        // `We collect the following:` below a heading of data and permissions announces data.
+        let data = self.intro.data.is_some() && !self.intro.permissions;
+        let listed = self.intro.permissions || (self.heading.permissions && !denies_data && !data);
         if !listed {
             return false;
         }
@@ -124,7 +127,8 @@ impl Walk<'_> {
             && ((self.heading.data.is_none() && self.is_bare_permission(&title))
                 || self.is_deed_title(&title))
             || self.is_named_permission(&title)
-            || self.is_told_permission(index, &title);
+            || self.is_told_permission(index, &title)
+            || self.is_purposed_permission(index, &title);
         if !named && !(self.is_label_list(&title) && (listing || self.lists_permissions(index))) {
             return false;
         }
@@ -141,6 +145,26 @@ impl Walk<'_> {
         named
             && self.is_bare_permission(&line.slice(0..line.find(s).unwrap_or(0) + s.len()))
             && self.heading.data != Some(Polarity::Denied)
+    }
+
+    /// Whether a Chinese line names a permission as one, and the text below says what for: `相机权限：`, `用于扫码`.
+    fn is_purposed_permission(&self, index: usize, line: &Text) -> bool {
+        let named = line.as_str().trim_end_matches([':', '：', ' ']);
+        if named.is_ascii() || named.chars().count() > 20 || !Phrase::PermissionName.ends(named) {
+            return false;
+        }
+        let below = self.document.blocks.get(index + 1);
+        let purpose = below.is_some_and(|below| {
+            let from = match below.kind {
+                BlockKind::ListItem { marker, .. } => marker,
+                BlockKind::Paragraph => 0,
+                _ => return false,
+            };
+            Phrase::PurposeBelow.starts(below.text.get(from..).unwrap_or_default().trim_start())
+        });
+        purpose
+            && self.heading.data != Some(Polarity::Denied)
+            && self.is_bare_permission(&line.slice(0..named.len()))
     }
 
     /// Whether a short line is about a permission as the text below says: `CAMERA`, `This permission lets you …`.

@@ -116,7 +116,7 @@ impl Walk<'_> {
         }
         let polarity = self.intro.data.filter(|_| self.intro.at.is_some_and(|at| at + 1 == index))?;
         let s = text.as_str();
-        let marks = s.chars().filter(|c| matches!(c, '、' | ',' | '，' | ';' | '；')).count();
+        let marks = s.chars().filter(|c| matches!(c, '、' | ',' | '，' | ';' | '；' | '/')).count();
         let item = s.chars().count() <= 24 && !s.contains(['。', '，', '！', ':', '：']);
         if !item && (marks < 2 || s.chars().count() > 600) {
             return None;

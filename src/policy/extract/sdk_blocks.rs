@@ -317,6 +317,9 @@ impl Walk<'_> {
     /// A paragraph or an item.
     fn take_text(&self, body: &mut Body, text: &Text, rank: Rank, item: bool) -> bool {
         let s = text.as_str();
+        if self.announces_own_permissions(s) {
+            return false;
+        }
         if let Some((label, value)) = labelled(text) {
             // In English any phrase holds a word like `service`.
             let told = words().is_label(&label) || !label.is_ascii();
@@ -374,6 +377,15 @@ impl Walk<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// `To offer all functions we need the following permissions:` is about the app again.
+    fn announces_own_permissions(&self, s: &str) -> bool {
+        if !s.trim_end().ends_with([':', '：']) {
+            return false;
+        }
+        let lower = s.lower();
+        Phrase::ListsPermissions.is_in(&lower) && Phrase::WhoseApp.is_in(&lower) && !lower.contains("sdk")
     }
 
     /// `Acme may collect some information, including:` before a list.

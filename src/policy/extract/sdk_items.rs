@@ -21,7 +21,7 @@ impl Walk<'_> {
         // Most texts are sentences.
         let company = self.company_label(s, marker);
         let labelled = label_end(s, marker).is_some() || company;
-        if !item && !self.intro.sdks && !labelled {
+        if !item && !self.intro.sdks && !labelled && !self.heading.sdks {
             return false;
         }
         let provided = Phrase::Provided.is_in(s) && says_sdk_or_provider(s);
@@ -36,10 +36,12 @@ impl Walk<'_> {
                     s.get(head.end..).unwrap_or_default().trim_start_matches([' ', '(', '（', '<', '-', '–']);
                 !head.is_empty() && (rest.is_empty() || rest.starts_with("http"))
             };
+        let linked_name = self.before_policy_link(index, text, marker);
+        let head = linked_name.clone().unwrap_or_else(|| head_of(self.lexicon.lines(), s, marker));
+        let line = line || linked_name.is_some();
         if !listed || !(item || line || labelled) {
             return false;
         }
-        let head = head_of(self.lexicon.lines(), s, marker);
         let Some(written) = s.get(head.clone()) else { return false };
         let known = named(self.lexicon, written, true);
         // `Acme (https://acme.example/privacy)` in such a list is a name, known or not.
@@ -78,6 +80,26 @@ impl Walk<'_> {
         let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
         self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
         true
+    }
+
+    /// The name in a line of a list of third parties that is a name and a link to its policy: `Acme Maps  Privacy policy >`.
+    fn before_policy_link(&self, index: usize, text: &Text, marker: usize) -> Option<Range<usize>> {
+        let starts = self.heading.section.is_some_and(|at| at + 1 == index)
+            || self.last_sdk.as_ref().is_some_and(|(at, _)| at + 1 == index);
+        let links = text.links();
+        let [link] = links.as_slice() else { return None };
+        let called = text.get(link.range.clone())?.trim_end_matches(['>', ' ', '》', '›']).lower();
+        let name = text.get(marker..link.range.start)?;
+        if !(self.heading.sdks || self.intro.sdks)
+            || !starts
+            || text.get(link.range.end..)?.trim() != ""
+            || !Phrase::PolicyLink.words().iter().any(|word| *word == called)
+        {
+            return None;
+        }
+        let from = marker + name.len() - name.trim_start().len();
+        let name = name.trim();
+        (!name.is_empty() && name.chars().count() <= 30).then(|| from..from + name.len())
     }
 
     /// Whether a text starts with a short name, the company behind it in brackets, and a colon, and goes on about what that

@@ -9,7 +9,7 @@ use super::listed::bare_brand;
 use super::names::{Named, cleaned, named};
 use super::walk::Walk;
 use crate::model::{Owner, Polarity, SdkDisclosure};
-use crate::policy::lexicon::{Cue, Slot};
+use crate::policy::lexicon::{Cue, Scan, Slot};
 use crate::policy::phrase::Phrase;
 use crate::policy::text::Text;
 use crate::rules::SdkRule;
@@ -63,7 +63,10 @@ impl Walk<'_> {
         let owner = Owner::Sdk(first);
         if let Some(prose) = &record.prose {
             let scan = self.lexicon.scan(prose.as_str());
-            let setting = self.owned(&owner);
+            let mut setting = self.owned(&owner);
+            if self.intro.data == Some(Polarity::Affirmed) && starts_with_data(prose, &scan) {
+                setting.scope = Some(Polarity::Affirmed);
+            }
             self.judge(prose, &scan, &setting);
         }
         true
@@ -96,7 +99,7 @@ impl Walk<'_> {
     }
 
     /// A microphone among the data of an SDK is a permission as well: nobody collects the device.
-    fn devices_in_data(&mut self, text: &Text, scan: &crate::policy::lexicon::Scan, owner: &Owner) {
+    fn devices_in_data(&mut self, text: &Text, scan: &Scan, owner: &Owner) {
         if scan.has(Cue::Permission, 0, text.as_str().len())
             || scan.subjects.iter().any(|s| s.permissions.iter().any(|(_, deed)| *deed))
         {
@@ -337,4 +340,11 @@ fn unknown_pieces(text: &str, known: &[(Text, Named)]) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// Whether what stands behind a name in a list starts with data: `Acme SDK: IMEI, IMSI`.
+fn starts_with_data(behind: &Text, scan: &Scan) -> bool {
+    let lead = |c: char| matches!(c, ':' | '：' | ' ' | '-' | '–' | '—');
+    let start = behind.len() - behind.trim_start_matches(lead).len();
+    start > 0 && scan.subjects.iter().any(|s| s.start == start && !s.data.is_empty())
 }
