@@ -30,10 +30,10 @@ fn an_announcement_of_data_outweighs_a_heading_of_data_and_permissions() {
 #[test]
 fn names_before_links_to_their_policies_are_third_parties() {
     let page = |title: &str| {
-        let lines = [("佐克地图", "甲"), ("百度地图", "乙")].map(|(name, at)| {
-            format!("<p>{name} &nbsp; <a href=\"https://{at}.example/\">隐私政策 &gt;</a></p>")
+        let lines = ["佐克地图", "百度地图"].map(|name| {
+            format!("&nbsp; {name} &nbsp; <a href=\"https://a.example/\">隐私政策 &gt;</a><br/>")
         });
-        let html = format!("<html><body><h2>{title}</h2>{}</body></html>", lines.concat());
+        let html = format!("<html><body><h2>{title}</h2><span>{}</span></body></html>", lines.concat());
         sdks(read_policy("policy.html", html.as_bytes(), RuleBase::builtin()))
     };
     assert_eq!(page("我们使用了那些第三方SDK?"), ["佐克地图", "baidu-map"]);
@@ -62,4 +62,18 @@ fn a_permission_that_is_not_used_to_take_something_denies_it() {
     let text = "我们会申请电话权限。我们不会通过该权限获取您的电话号码。";
     assert_eq!(data(plain(text)), ["!phone-number"]);
     assert_eq!(permissions(plain(text)), ["phone"]);
+}
+
+#[test]
+fn a_record_keeps_its_link_whatever_stands_between() {
+    let text = "SDK名称：佐克推送\n第三方公司名称：佐克有限公司\n收集信息的目的：推送\n收集个人信息的类型：\n【设备信息】系统版本、设备型号\n【标识信息】IMEI、OAID\n隐私政策链接：https://a.example/\nSDK名称：布布地图\n第三方公司名称：布布有限公司\n收集信息的目的：地图\n收集个人信息的类型：位置信息\n隐私政策链接：https://b.example/\n";
+    let policy = plain(text);
+    let said: Vec<_> = policy.sdks.iter().map(|s| (s.name.as_str(), s.privacy_url.as_deref())).collect();
+    assert_eq!(
+        said,
+        [("佐克推送", Some("https://a.example/")), ("布布地图", Some("https://b.example/"))]
+    );
+    let owned = |id: &str| policy.sdks.first().is_some_and(|sdk| sdk.data.iter().any(|d| d == id));
+    assert!(owned("imei") && owned("device-model"), "{:?}", policy.sdks);
+    assert!(!owned("location"));
 }

@@ -367,6 +367,8 @@ impl Walk<'_> {
             Some(slot) if item || (s.chars().count() <= 400 && rank != Rank::Line) => {
                 body.put(slot, text.clone())
             }
+            // `[Android only] IMEI, OAID` on its own line.
+            Some(Slot::Data) if self.lists_data(s) => body.put(Slot::Data, text.clone()),
             _ if matches!(rank, Rank::Heading(_)) || (item && rank != Rank::Line) => {
                 body.prose.push(text.clone())
             }
@@ -377,6 +379,16 @@ impl Walk<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// Whether a line is a list of data and no sentence.
+    fn lists_data(&self, s: &str) -> bool {
+        let part = |c| matches!(c, '、' | ',' | '【' | '[' | '(' | '（');
+        let short = s.len() <= 4 * 400 && s.chars().count() <= 400;
+        short
+            && !s.contains(['。', '；', '：', ':'])
+            && s.contains(part)
+            && self.lexicon.scan(s).subjects.iter().any(|subject| !subject.data.is_empty())
     }
 
     /// `To offer all functions we need the following permissions:` is about the app again.

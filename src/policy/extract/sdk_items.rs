@@ -46,7 +46,9 @@ impl Walk<'_> {
         let known = named(self.lexicon, written, true);
         // `Acme (https://acme.example/privacy)` in such a list is a name, known or not.
         let behind = s.get(head.end..).unwrap_or_default();
-        let told = line && behind.contains("http") && !self.lexicon.lines().is_title(written);
+        let told = line
+            && (linked_name.is_some() || behind.contains("http"))
+            && !self.lexicon.lines().is_title(written);
         if line {
             self.intro.at = Some(index);
         }

@@ -134,7 +134,7 @@ fn bare_heading(lines: &[Option<Seen<'_>>], index: usize, seen: &Seen<'_>, space
         return true;
     }
     if text.ends_with([':', '：']) {
-        return is_title_with_colon(text);
+        return is_title_with_colon(text) && !opens_field(lines, index, text);
     }
     let next = lines.get(index + 1).and_then(Option::as_ref);
     let next_longer = next.is_none_or(|n| n.width > seen.width.max(40) || n.marker.is_some());
@@ -148,6 +148,18 @@ fn bare_heading(lines: &[Option<Seen<'_>>], index: usize, seen: &Seen<'_>, space
     }
     let short = if has_han(text) { seen.width <= 40 } else { text.split(' ').count() <= 10 };
     short && next_longer && before_ends
+}
+
+/// Whether a line is a label of a field whose value stands below: the line above it is a field, too.
+fn opens_field(lines: &[Option<Seen<'_>>], index: usize, text: &str) -> bool {
+    let above = index.checked_sub(1).and_then(|at| lines.get(at)).and_then(Option::as_ref);
+    let field = |seen: &Seen<'_>| {
+        let text: &str = &seen.line.text;
+        let skip = seen.marker.map_or(0, |m| m.len);
+        find_colon(text.get(skip..).unwrap_or_default())
+            .is_some_and(|at| words().is_label(text.get(skip..skip + at).unwrap_or_default().trim()))
+    };
+    words().is_label(text.trim_end_matches([':', '：'])) && above.is_some_and(field)
 }
 
 /// "Special notice:" is a title, "We use it for the following purposes:" is not.

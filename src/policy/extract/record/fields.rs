@@ -1,6 +1,7 @@
 //! Records in labelled fields, a line each or run on in one text.
 
 use super::Record;
+use super::written::url;
 use crate::model::Owner;
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::extract::disguised::{asks_kind, package};
@@ -15,6 +16,10 @@ use crate::policy::text::Text;
 /// Bytes before the first label.
 const LEAD: usize = 30;
 
+/// Fields at the end of a record that other text parted from its first, and lines from the name down to them.
+const LATE: usize = 6;
+const NEAR: u32 = 60;
+
 impl Walk<'_> {
     /// A run of fields from block `index` on; returns how many blocks it took.
     pub(in crate::policy::extract) fn fields(&mut self, index: usize) -> usize {
@@ -23,6 +28,9 @@ impl Walk<'_> {
             Some(BlockKind::Field { record, .. }) => *record,
             _ => return 1,
         };
+        if let Some(late) = self.late_fields(index) {
+            return late;
+        }
         let mut count = 0;
         let mut slots: Vec<(Option<Slot>, &Text, &Text, &Text)> = Vec::new();
         for block in blocks {
@@ -76,6 +84,44 @@ impl Walk<'_> {
             }
         }
         count
+    }
+
+    /// The last fields of a record that other text parted from its first: they end in a link, and the next record, or the
+    /// list's end, is right behind it. Returns how many fields they are.
+    fn late_fields(&mut self, index: usize) -> Option<usize> {
+        let fields: Vec<(Option<Slot>, &Text)> = self
+            .document
+            .blocks
+            .get(index..)?
+            .iter()
+            .take(LATE)
+            .map_while(|block| match &block.kind {
+                BlockKind::Field { label, value, .. } => Some((self.slot_of(label.as_str()), value)),
+                _ => None,
+            })
+            .collect();
+        let above = index.checked_sub(1).and_then(|at| self.document.blocks.get(at));
+        let goes_on = above.is_some_and(|block| matches!(block.kind, BlockKind::Field { .. }));
+        let next = fields.iter().position(|(slot, _)| *slot == Some(Slot::Name));
+        let count = next.or((goes_on && fields.len() == 1).then_some(1))?;
+        let (late, _) = fields.split_at_checked(count)?;
+        let (Some(Slot::Link), link) = late.last()? else { return None };
+        let link = url(link)?;
+        let tells = |slot: &Option<Slot>| {
+            matches!(slot, Some(Slot::Link | Slot::Data | Slot::Permission | Slot::Purpose | Slot::Sharing))
+        };
+        let line = self.document.blocks.get(index)?.line;
+        let near = |of: Option<u32>| of.is_some_and(|of| of <= line && line - of <= NEAR);
+        let last = self.out.sdks.last_mut().filter(|sdk| near(sdk.place.line) && sdk.privacy_url.is_none())?;
+        if !late.iter().all(|(slot, _)| tells(slot)) {
+            return None;
+        }
+        last.privacy_url = Some(link);
+        let owner = Owner::Sdk(last.id.clone().unwrap_or_else(|| last.name.clone()));
+        for (slot, value) in late {
+            self.say_part(slot.unwrap_or(Slot::Link), value, &owner);
+        }
+        Some(count)
     }
 
     /// `相机权限：用于扫码`: the label names the permission, the value says why.
