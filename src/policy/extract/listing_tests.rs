@@ -77,3 +77,11 @@ fn a_record_keeps_its_link_whatever_stands_between() {
     assert!(owned("imei") && owned("device-model"), "{:?}", policy.sdks);
     assert!(!owned("location"));
 }
+
+#[test]
+fn an_item_that_is_a_name_and_its_policy_goes_on_with_a_list_of_sdks() {
+    let text = "## Advertising SDKs\n\n- AppLovin Ad Policy: https://a.example/privacy\n- Zockads Ad Policy: https://b.example/privacy\n- Boobads: ask them https://c.example/\n";
+    let said = sdks(markdown(text));
+    assert!(said.iter().any(|s| s == "Zockads"), "{said:?}");
+    assert!(!said.iter().any(|s| s.contains("Boobads")), "{said:?}");
+}

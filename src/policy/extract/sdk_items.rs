@@ -57,7 +57,8 @@ impl Walk<'_> {
             && s.get(..head.start).is_some_and(|b| b.ends_with(['“', '"', '「', '《']))
             && behind.starts_with(['”', '"', '」', '》'])
             && !self.lexicon.lines().is_company(written);
-        let told = told || quoted || package(written).is_some();
+        let its_policy = item && follows && !behind_is_prose(s, head.end);
+        let told = told || quoted || its_policy || package(written).is_some();
         // Whose it is, in brackets behind it, makes no name longer.
         let bare = written.get(..bracketed(written).first().map_or(written.len(), |b| b.start));
         let bare = bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(written);
@@ -208,4 +209,13 @@ impl Walk<'_> {
         };
         known.iter().all(within) && !known.is_empty()
     }
+}
+
+/// Whether what stands behind a name is anything but `privacy policy` and its address.
+fn behind_is_prose(s: &str, end: usize) -> bool {
+    let behind = s.get(end..).unwrap_or_default();
+    let Some((called, address)) = behind.split_once([':', '：']) else { return true };
+    let address = address.trim();
+    let policy = Phrase::PolicyLink.ends(called.trim_end().lower().as_ref());
+    !policy || !address.starts_with("http") || address.contains(char::is_whitespace)
 }
