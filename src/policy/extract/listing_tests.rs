@@ -66,7 +66,7 @@ fn a_permission_that_is_not_used_to_take_something_denies_it() {
 
 #[test]
 fn a_record_keeps_its_link_whatever_stands_between() {
-    let text = "SDK名称：佐克推送\n第三方公司名称：佐克有限公司\n收集信息的目的：推送\n收集个人信息的类型：\n【设备信息】系统版本、设备型号\n【标识信息】IMEI、OAID\n隐私政策链接：https://a.example/\nSDK名称：布布地图\n第三方公司名称：布布有限公司\n收集信息的目的：地图\n收集个人信息的类型：位置信息\n隐私政策链接：https://b.example/\n";
+    let text = "SDK名称：佐克推送\n第三方公司名称：佐克有限公司\n收集信息的目的：推送\n收集个人信息的类型：\n【设备信息】系统版本、设备型号\n【标识信息】IMEI、OAID\n您可以选择是否向佐克推送提供如下信息：\n【仅Android】ICCID、MEID\n隐私政策链接：https://a.example/\nSDK名称：布布地图\n第三方公司名称：布布有限公司\n收集信息的目的：地图\n收集个人信息的类型：位置信息\n隐私政策链接：https://b.example/\n";
     let policy = plain(text);
     let said: Vec<_> = policy.sdks.iter().map(|s| (s.name.as_str(), s.privacy_url.as_deref())).collect();
     assert_eq!(
@@ -74,8 +74,11 @@ fn a_record_keeps_its_link_whatever_stands_between() {
         [("佐克推送", Some("https://a.example/")), ("布布地图", Some("https://b.example/"))]
     );
     let owned = |id: &str| policy.sdks.first().is_some_and(|sdk| sdk.data.iter().any(|d| d == id));
-    assert!(owned("imei") && owned("device-model"), "{:?}", policy.sdks);
+    assert!(owned("imei") && owned("device-model") && owned("meid"), "{:?}", policy.sdks);
     assert!(!owned("location"));
+    // What a line says of somebody else is not the SDK's.
+    let strange = plain(&text.replace("向佐克推送提供如下信息", "向客服提供如下信息"));
+    assert!(strange.sdks.first().is_some_and(|sdk| !sdk.data.iter().any(|d| d == "meid")));
 }
 
 #[test]

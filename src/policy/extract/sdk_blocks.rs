@@ -92,7 +92,7 @@ impl Walk<'_> {
             return None;
         }
         let sure = self.sureness(&name)?;
-        let body = self.body(index, rank);
+        let body = self.body(index, rank, &name);
         if !self.holds(index, sure, &body) {
             return None;
         }
@@ -130,10 +130,14 @@ impl Walk<'_> {
         let block = self.document.blocks.get(index)?;
         let BlockKind::Field { label, value, .. } = &block.kind else { return None };
         let last = self.document.blocks.get(index + fields.checked_sub(1)?)?;
-        let opens = matches!(&last.kind, BlockKind::Field { value, .. } if value.is_empty());
-        let goes_on = self.document.blocks.get(index + fields).is_some_and(|next| {
+        let next = self.document.blocks.get(index + fields);
+        let goes_on = next.is_some_and(|next| {
             matches!(next.kind, BlockKind::ListItem { .. } | BlockKind::Paragraph | BlockKind::Table(_))
         });
+        // `收集个人信息：【双端】IP地址`, `【仅Android】IMEI`
+        let parted = next.is_some_and(|next| next.text.starts_with(['【', '[']));
+        let opens = matches!(&last.kind, BlockKind::Field { label, value, .. }
+            if value.is_empty() || parted && self.slot_of(label) == Some(Slot::Data));
         // The name may stand in the line below its label.
         let below = self.document.blocks.get(index + 1).filter(|_| value.is_empty() && fields == 1);
         let below = below.filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Heading { .. }));
@@ -146,7 +150,7 @@ impl Walk<'_> {
             return None;
         }
         let skip = usize::from(below.is_some());
-        let mut body = self.body(index + skip, Rank::Line);
+        let mut body = self.body(index + skip, Rank::Line, name);
         body.count += skip;
         let listed = self.heading.sdks || self.intro.sdks || label.to_lowercase().contains("sdk");
         if !listed || body.kinds().len() < 2 {
@@ -237,9 +241,8 @@ impl Walk<'_> {
     }
 
     /// The blocks under the line at `index`.
-    fn body(&self, index: usize, rank: Rank) -> Body {
-        let name = self.document.blocks.get(index).and_then(head).map(|(name, _)| name);
-        let mut body = Body { name: name.map_or_else(String::new, |name| bare(&name)), ..Body::default() };
+    fn body(&self, index: usize, rank: Rank, name: &str) -> Body {
+        let mut body = Body { name: bare(name), ..Body::default() };
         for (at, block) in self.document.blocks.iter().enumerate().skip(index + 1).take(LONGEST) {
             if !self.take(&mut body, block, rank) {
                 break;
@@ -369,6 +372,8 @@ impl Walk<'_> {
             }
             // `[Android only] IMEI, OAID` on its own line.
             Some(Slot::Data) if self.lists_data(s) => body.put(Slot::Data, text.clone()),
+            // `[Android only]`, `You choose whether to give Acme the following:`
+            Some(Slot::Data) if is_bracketed(s) || goes_on_about(s, &body.name) => {}
             _ if matches!(rank, Rank::Heading(_)) || (item && rank != Rank::Line) => {
                 body.prose.push(text.clone())
             }
@@ -442,6 +447,19 @@ fn head(block: &Block) -> Option<(Text, Rank)> {
         && name.len() <= 4 * NAME
         && !['。', '，', '；', ':', '：', '?', '？', '\n'].iter().any(|mark| name.contains(*mark));
     is_name.then_some((name, rank))
+}
+
+/// Whether a short line is nothing but a bracket, as `[Android]` above what is collected there.
+fn is_bracketed(s: &str) -> bool {
+    let s = s.trim();
+    let held = |open, close| s.starts_with(open) && s.ends_with(close);
+    s.len() <= 4 * 30 && (held('【', '】') || held('[', ']'))
+}
+
+/// Whether a line announces more of the SDK whose name it says.
+fn goes_on_about(s: &str, name: &str) -> bool {
+    let name = name.trim_end_matches("sdk").trim_end();
+    s.trim_end().ends_with([':', '：']) && name.chars().count() > 1 && s.lower().contains(name)
 }
 
 /// A name in lower case and without what stands in brackets behind it.
