@@ -77,7 +77,7 @@ fn a_record_keeps_its_link_whatever_stands_between() {
     assert!(owned("imei") && owned("device-model") && owned("meid"), "{:?}", policy.sdks);
     assert!(!owned("location"));
     // What a line says of somebody else is not the SDK's.
-    let strange = plain(&text.replace("向佐克推送提供如下信息", "向客服提供如下信息"));
+    let strange = plain(&text.replace("向佐克推送提供如下信息", "向我们的客服人员提供如下信息"));
     assert!(strange.sdks.first().is_some_and(|sdk| !sdk.data.iter().any(|d| d == "meid")));
 }
 
