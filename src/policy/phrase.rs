@@ -157,24 +157,86 @@ phrases! {
     ByWhich = "by-which",
 }
 
+/// The phrases of one list, and what their first characters are: most places of a text start none of them.
+#[derive(Debug, Default)]
+struct List {
+    words: Vec<Str>,
+    /// First characters in ASCII.
+    ascii: u128,
+    /// Of the others, the last six bits of the second byte and of the third.
+    second: u64,
+    third: u64,
+}
+
+impl List {
+    fn new(words: Vec<Str>) -> Self {
+        let mut list = Self::default();
+        for word in &words {
+            match *word.as_bytes() {
+                [first, ..] if first.is_ascii() => list.ascii |= 1 << first,
+                [first, second, third, ..] => {
+                    list.second |= 1 << (second & 0x3f);
+                    // The third byte of two may be the next character's.
+                    list.third |= if first < 0xe0 { u64::MAX } else { 1 << (third & 0x3f) };
+                }
+                [_, second] => (list.second, list.third) = (list.second | 1 << (second & 0x3f), u64::MAX),
+                _ => {}
+            }
+        }
+        Self { words, ..list }
+    }
+
+    /// Whether one of the phrases stands in a text.
+    fn is_in(&self, text: &str) -> bool {
+        // A search for each starts slowly and then takes many bytes at a time: better for few phrases in a long text.
+        if self.words.len() * (150 + text.len() / 4) < 4 * text.len() {
+            return self.words.iter().any(|word| text.contains(word));
+        }
+        self.first_in(text).is_some()
+    }
+
+    /// The first byte of the first phrase in a text.
+    fn first_in(&self, text: &str) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let may_start = |at: usize, first: u8| {
+            if first.is_ascii() {
+                return self.ascii >> first & 1 == 1;
+            }
+            let bit = |bits: u64, at: usize| bytes.get(at).is_none_or(|byte| bits >> (byte & 0x3f) & 1 == 1);
+            // The middle of a character starts none.
+            first >= 0xc0 && bit(self.second, at + 1) && bit(self.third, at + 2)
+        };
+        bytes.iter().enumerate().find_map(|(at, first)| {
+            let rest = may_start(at, *first).then(|| bytes.get(at..)).flatten()?;
+            self.words.iter().any(|word| rest.starts_with(word.as_bytes())).then_some(at)
+        })
+    }
+}
+
 impl Phrase {
     /// The phrases, Chinese ones first, in the order of the file.
     pub fn words(self) -> &'static [Str] {
-        static WORDS: OnceLock<Vec<Vec<Str>>> = OnceLock::new();
+        self.list().map(|list| list.words.as_slice()).unwrap_or_default()
+    }
+
+    fn list(self) -> Option<&'static List> {
+        static LISTS: OnceLock<Vec<List>> = OnceLock::new();
         let read = || {
             let tree = RuleBase::builtin().tree("policy/phrases");
             let list = |name: &&str| {
                 let list = tree.and_then(|tree| tree.get(name));
-                list.map(|list| list.texts("zh").chain(list.texts("en")).collect()).unwrap_or_default()
+                List::new(
+                    list.map(|list| list.texts("zh").chain(list.texts("en")).collect()).unwrap_or_default(),
+                )
             };
             NAMES.iter().map(list).collect()
         };
-        WORDS.get_or_init(read).get(self as usize).map(Vec::as_slice).unwrap_or_default()
+        LISTS.get_or_init(read).get(self as usize)
     }
 
     /// Whether one of them stands in a text.
     pub fn is_in(self, text: &str) -> bool {
-        self.words().iter().any(|word| text.contains(word))
+        self.list().is_some_and(|list| list.is_in(text))
     }
 
     /// Whether a text starts with one of them.
@@ -211,7 +273,7 @@ impl Phrase {
 
     /// The first byte of the first of them in a text.
     pub fn first_in(self, text: &str) -> Option<usize> {
-        self.words().iter().filter_map(|word| text.find(word)).min()
+        self.list()?.first_in(text)
     }
 
     /// The first byte of the last of them in a text.
@@ -251,6 +313,15 @@ mod tests {
         assert!(Phrase::Comprises.starts("包括标识") && Phrase::Comprises.ends("日志信息包括"));
         assert!(Phrase::Comprises.is("包括") && !Phrase::Comprises.is("包括标识"));
         assert_eq!(Phrase::Comprises.first_in("甲包含乙包括"), Some(3));
+        for lead in ["", "é", "a", "甲", "é甲a", &"甲".repeat(2000)] {
+            for (words, text) in [(vec!["é ab", "使用"], "使用"), (vec!["使用", "é"], "é"), (vec!["x"], "x")] {
+                let list = List::new(words);
+                let whole = format!("{lead}{text}");
+                let expected = list.words.iter().filter_map(|word| whole.find(word)).min();
+                assert_eq!(list.first_in(&whole), expected, "{whole}");
+                assert!(list.is_in(&whole) && !list.is_in("乙"));
+            }
+        }
         assert_eq!(Phrase::Comprises.last_in("甲包含乙包括"), Some(12));
         assert_eq!(Phrase::Comprises.last_in("甲乙"), None);
     }

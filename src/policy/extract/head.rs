@@ -28,10 +28,8 @@ pub(super) fn label_denies(text: &str, marker: usize) -> bool {
 pub(super) fn starts_denied(text: &str, marker: usize) -> bool {
     const LONGEST: usize = 80;
     let rest = text.get(marker..).unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
-    let none = Phrase::NoneOf.starts(rest);
     // A sentence says something else of what there is none of.
-    let says = Phrase::GoesOn.is_in(rest);
-    none && !says && rest.len() <= LONGEST
+    rest.len() <= LONGEST && Phrase::NoneOf.starts(rest) && !Phrase::GoesOn.is_in(rest)
 }
 
 /// Where the label ends in `Camera – to scan codes`.
@@ -55,21 +53,29 @@ fn dashed(text: &str) -> Option<usize> {
     short.then_some(at + text.get(at..)?.chars().take_while(|c| c.is_whitespace()).count())
 }
 
+/// Bytes of the longest words that end a name.
+const LONGEST_END: usize = 48;
+
 /// The name at the head of an item: up to the first sign that ends a name.
 pub(super) fn head_of(lines: &Lines, text: &str, marker: usize) -> Range<usize> {
     let rest = text.get(marker..).unwrap_or_default();
+    let ends = |c: char| matches!(c, '：' | ':' | '，' | ',' | '。' | '\n' | '；' | ';' | '—' | '|');
+    let mut stop = rest.find(ends).unwrap_or(rest.len());
     // `Acme SDK (Acme Software Co., Ltd.)`: whose it is ends no name.
-    let mut held = bracketed(rest);
-    held.retain(|held| holds_company(lines, rest.get(held.clone()).unwrap_or_default()));
-    let ends = |(at, c): &(usize, char)| {
-        matches!(c, '：' | ':' | '，' | ',' | '。' | '\n' | '；' | ';' | '—' | '|')
-            && !held.iter().any(|held| held.contains(at))
-    };
-    let stop = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
-    let stop = ["http://", "https://"].iter().filter_map(|scheme| rest.find(scheme)).fold(stop, usize::min);
-    let stop = [" - ", " – "].iter().filter_map(|d| rest.find(d)).fold(stop, usize::min);
+    if rest.get(..stop).is_some_and(|head| head.contains(['(', '（'])) {
+        let mut held = bracketed(rest);
+        held.retain(|held| holds_company(lines, rest.get(held.clone()).unwrap_or_default()));
+        let outside = |(at, c): &(usize, char)| ends(*c) && !held.iter().any(|held| held.contains(at));
+        stop = rest.char_indices().find(outside).map_or(rest.len(), |(at, _)| at);
+    }
+    // What starts behind the sign that ends the name ends it no sooner.
+    let near = rest.get(..rest.ceil_char_boundary(stop + LONGEST_END)).unwrap_or(rest);
+    let stop = ["http://", "https://", " - ", " – "]
+        .iter()
+        .filter_map(|end| memchr::memmem::find(near.as_bytes(), end.as_bytes()))
+        .fold(stop, usize::min);
     // `某某SDK用于统计`: the name ends where its deed begins.
-    let stop = Phrase::DeedOfSdk.first_in(rest).map_or(stop, |deed| stop.min(deed + "SDK".len()));
+    let stop = Phrase::DeedOfSdk.first_in(near).map_or(stop, |deed| stop.min(deed + "SDK".len()));
     let head = rest.get(..stop).unwrap_or_default();
     let range = cleaned(head);
     marker + range.start..marker + range.end

@@ -7,7 +7,7 @@ use super::record::Record;
 use super::walk::Walk;
 use crate::policy::lexicon::{Cue, NameHit, Scan};
 use crate::policy::phrase::Phrase;
-use crate::policy::text::Text;
+use crate::policy::text::{Lower, Text};
 use crate::rules::SdkRule;
 use std::ops::Range;
 
@@ -300,9 +300,9 @@ fn works(s: &str, sentence: Range<usize>, hit: &NameHit) -> bool {
 fn left_out(s: &str, sentence: Range<usize>, at: usize, scan: &Scan) -> bool {
     let whole = s.get(sentence.clone()).unwrap_or_default();
     let start = clause_start(s, sentence.clone(), at);
-    let before = s.get(start..at).unwrap_or_default().to_lowercase();
+    let before = s.get(start..at).unwrap_or_default().lower();
     let none = whole.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with("No ");
-    let removed = || Phrase::WasRemoved.is_in(&clause_of(s, sentence.clone(), at).to_lowercase());
+    let removed = || Phrase::WasRemoved.is_in(&clause_of(s, sentence.clone(), at).lower());
     (none || Phrase::NotBuiltIn.is_in(&before) || removed()) && !scan.has(Cue::Contrast, start, at)
 }
 

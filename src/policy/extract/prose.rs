@@ -59,14 +59,14 @@ impl Walk<'_> {
     /// Says the data of a text that tells what they are for, right below a title that is a kind of data: `设备信息`,
     /// `IP地址、语言，用于统计`. Where the text names none the title does: `应用列表`, `用于反作弊`.
     fn titled_data(&mut self, index: usize, text: &Text) {
-        let Some(used) = Phrase::UsedFor.first_in(text.as_str()) else { return };
         let title = index.checked_sub(1).and_then(|at| self.document.blocks.get(at));
         let Some(title) = title else { return };
         let number = match title.kind {
             BlockKind::Heading { number, .. } => number,
-            BlockKind::Paragraph if title.text.chars().count() <= 12 => 0,
+            BlockKind::Paragraph if title.text.len() <= 4 * 12 && title.text.chars().count() <= 12 => 0,
             _ => return,
         };
+        let Some(used) = Phrase::UsedFor.first_in(text.as_str()) else { return };
         let scan = self.lexicon.scan(title.text.as_str());
         let named: usize = scan.subjects.iter().filter(|s| !s.data.is_empty()).map(|s| s.end - s.start).sum();
         let kind = named > 0 && named * 2 >= title.text.len().saturating_sub(number);

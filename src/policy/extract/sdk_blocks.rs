@@ -439,13 +439,16 @@ fn head(block: &Block) -> Option<(Text, Rank)> {
         BlockKind::Paragraph => (0, Rank::Line),
         BlockKind::Field { .. } | BlockKind::Table(_) => return None,
     };
+    if block.text.len() > skip + 4 * NAME + 16 {
+        return None;
+    }
     let name = rest(&block.text, skip);
     let end = name.trim_end_matches([':', '：', ' ']).len();
     let name = name.slice(0..end);
     // A character takes four bytes at most.
     let is_name = !name.is_empty()
         && name.len() <= 4 * NAME
-        && !['。', '，', '；', ':', '：', '?', '？', '\n'].iter().any(|mark| name.contains(*mark));
+        && !name.contains(['。', '，', '；', ':', '：', '?', '？', '\n']);
     is_name.then_some((name, rank))
 }
 

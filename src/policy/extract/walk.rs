@@ -216,7 +216,7 @@ impl<'a> Walk<'a> {
         }
         // A title that names a permission and the functions to come lists no permissions.
         let purposes =
-            Phrase::FunctionsFollow.is_in(text) && scan.subjects.iter().any(|s| !s.permissions.is_empty());
+            scan.subjects.iter().any(|s| !s.permissions.is_empty()) && Phrase::FunctionsFollow.is_in(text);
         scope.none = none || (scope.none && !has(Cue::Permission));
         scope.permissions = (scope.permissions || has(Cue::Permission) || none) && !purposes;
         scope.sdks |= has(Cue::Sdk) || text.contains("共享清单");

@@ -302,7 +302,12 @@ fn undergoes(sentence: &Sentence<'_>, subject: &SubjectHit) -> Option<Option<Pol
     /// Bytes behind the data in which the verb stands, with other data between.
     const NEAR: usize = 100;
     let text = sentence.text.as_str().get(subject.end..sentence.range.end)?;
-    let near = text.get(..text.floor_char_boundary(NEAR))?.lower();
+    let near = text.get(..text.floor_char_boundary(NEAR))?;
+    // Most data stand in Chinese, where no word is parted from the next.
+    if !near.contains(' ') {
+        return None;
+    }
+    let near = near.lower();
     let be = Phrase::Be.words().iter().filter_map(|be| Some((near.find(be)?, be.len()))).min()?;
     let (gap, told) = (near.get(..be.0)?, near.get(be.0 + be.1..)?);
     if turns(gap) || gap.contains([';', ':', '.', '(']) {
