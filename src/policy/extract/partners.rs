@@ -267,17 +267,22 @@ pub(super) fn start_of(text: &str, most: usize) -> &str {
     text.get(..text.floor_char_boundary(most)).unwrap_or_default()
 }
 
+/// Bytes around a name in which its clause is looked for: sentences may be long.
+const AROUND: usize = 600;
+
 /// The clause of a sentence in which `at` stands: between semicolons, and where `you can` turns to the reader.
 fn clause_of(s: &str, sentence: Range<usize>, at: usize) -> &str {
-    let after = s.get(at..sentence.end).unwrap_or_default();
+    let end = s.floor_char_boundary(sentence.end.min(at + AROUND));
+    let after = s.get(at..end).unwrap_or_default();
     let start = clause_start(s, sentence.clone(), at);
     let end = Phrase::ClauseTurn.first_in(after).unwrap_or(after.len());
     s.get(start..at + end).unwrap_or_default()
 }
 
 fn clause_start(s: &str, sentence: Range<usize>, at: usize) -> usize {
-    let before = s.get(sentence.start..at).unwrap_or_default();
-    sentence.start + Phrase::ClauseTurn.last_in(before).unwrap_or(0)
+    let start = s.ceil_char_boundary(sentence.start.max(at.saturating_sub(AROUND)));
+    let before = s.get(start..at).unwrap_or_default();
+    start + Phrase::ClauseTurn.last_in(before).unwrap_or(0)
 }
 
 /// Whether what stands around a name in a Chinese sentence says that it works for the app.

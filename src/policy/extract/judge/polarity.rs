@@ -10,6 +10,9 @@ use crate::policy::phrase::Phrase;
 use crate::policy::text::Lower;
 use std::ops::Range;
 
+/// Bytes before a word in which a sentence says that what it names is not in the app: sentences may be long.
+const NEAR: usize = 600;
+
 /// Whether the permission at `word` is asked for or denied; none when the sentence says neither.
 pub(super) fn permission_polarity(sentence: &Sentence<'_>, word: Range<usize>) -> Option<Polarity> {
     let scan = sentence.scan;
@@ -244,8 +247,11 @@ pub(super) fn data_polarity(
         return None;
     }
     // `does not integrate any crash-reporting SDK that collects …`
-    let before = text.get(from..subject.start).unwrap_or_default();
-    if sentence.has(Cue::Sdk) && Phrase::NotBuiltIn.is_in(&before.lower()) {
+    let before = || {
+        let before = text.get(from..subject.start).unwrap_or_default();
+        before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default().lower()
+    };
+    if sentence.has(Cue::Sdk) && Phrase::NotBuiltIn.is_in(&before()) {
         return None;
     }
     let sure = sentence.collects_surely();
@@ -300,9 +306,9 @@ fn denied_behind(sentence: &Sentence<'_>, at: usize) -> Option<Range<usize>> {
 #[expect(clippy::option_option, reason = "no verb, and a verb that says neither, are two answers")]
 fn undergoes(sentence: &Sentence<'_>, subject: &SubjectHit) -> Option<Option<Polarity>> {
     /// Bytes behind the data in which the verb stands, with other data between.
-    const NEAR: usize = 100;
+    const BEHIND: usize = 100;
     let text = sentence.text.as_str().get(subject.end..sentence.range.end)?;
-    let near = text.get(..text.floor_char_boundary(NEAR))?;
+    let near = text.get(..text.floor_char_boundary(BEHIND))?;
     // Most data stand in Chinese, where no word is parted from the next.
     if !near.contains(' ') {
         return None;
@@ -331,7 +337,8 @@ fn undergoes(sentence: &Sentence<'_>, subject: &SubjectHit) -> Option<Option<Pol
 fn none_is(sentence: &Sentence<'_>, thing: Range<usize>, told: Phrase) -> bool {
     let text = sentence.text.as_str();
     let before = text.get(sentence.range.start..thing.start).unwrap_or_default();
-    let before = before.rsplit([';', ':']).next().unwrap_or_default();
+    let part = memchr::memrchr2(b';', b':', before.as_bytes()).map_or(0, |at| at + 1);
+    let before = before.get(part..).unwrap_or_default();
     let opening = before.trim_start_matches(|c: char| !c.is_alphanumeric());
     let none = opening.get(..3).is_some_and(|no| no.eq_ignore_ascii_case("no "));
     if !none || Phrase::NotNone.starts_any_case(opening) {
