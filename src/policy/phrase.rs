@@ -314,7 +314,8 @@ mod tests {
         assert!(Phrase::Comprises.is("包括") && !Phrase::Comprises.is("包括标识"));
         assert_eq!(Phrase::Comprises.first_in("甲包含乙包括"), Some(3));
         for lead in ["", "é", "a", "甲", "é甲a", &"甲".repeat(2000)] {
-            for (words, text) in [(vec!["é ab", "使用"], "使用"), (vec!["使用", "é"], "é"), (vec!["x"], "x")] {
+            for (words, text) in [(vec!["é ab", "使用"], "使用"), (vec!["使用", "é"], "é"), (vec!["x"], "x")]
+            {
                 let list = List::new(words);
                 let whole = format!("{lead}{text}");
                 let expected = list.words.iter().filter_map(|word| whole.find(word)).min();

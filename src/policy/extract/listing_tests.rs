@@ -9,8 +9,7 @@ fn a_title_that_names_a_permission_is_told_by_what_for_below() {
     let text = "信息收集\n\n3. 存储权限：\n   - 用于保存图片\n4. 相机权限：\n   - 仅用于扫码\n";
     assert_eq!(permissions(plain(text)), ["camera", "storage"]);
     // The same titles over what else is said of permissions.
-    let text =
-        "信息收集\n\n3. 存储权限：\n   - 请您阅读系统的说明\n4. 相机权限：\n   - 请您阅读系统的说明\n";
+    let text = "信息收集\n\n3. 存储权限：\n   - 请您阅读系统的说明\n4. 相机权限：\n   - 请您阅读系统的说明\n";
     assert!(permissions(plain(text)).is_empty());
     // No permission is named.
     assert!(permissions(plain("信息收集\n\n3. 存储：\n   - 用于保存图片\n")).is_empty());
@@ -69,10 +68,7 @@ fn a_record_keeps_its_link_whatever_stands_between() {
     let text = "SDK名称：佐克推送\n第三方公司名称：佐克有限公司\n收集信息的目的：推送\n收集个人信息的类型：\n【设备信息】系统版本、设备型号\n【标识信息】IMEI、OAID\n您可以选择是否向佐克推送提供如下信息：\n【仅Android】ICCID、MEID\n隐私政策链接：https://a.example/\nSDK名称：布布地图\n第三方公司名称：布布有限公司\n收集信息的目的：地图\n收集个人信息的类型：位置信息\n隐私政策链接：https://b.example/\n";
     let policy = plain(text);
     let said: Vec<_> = policy.sdks.iter().map(|s| (s.name.as_str(), s.privacy_url.as_deref())).collect();
-    assert_eq!(
-        said,
-        [("佐克推送", Some("https://a.example/")), ("布布地图", Some("https://b.example/"))]
-    );
+    assert_eq!(said, [("佐克推送", Some("https://a.example/")), ("布布地图", Some("https://b.example/"))]);
     let owned = |id: &str| policy.sdks.first().is_some_and(|sdk| sdk.data.iter().any(|d| d == id));
     assert!(owned("imei") && owned("device-model") && owned("meid"), "{:?}", policy.sdks);
     assert!(!owned("location"));

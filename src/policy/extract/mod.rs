@@ -25,6 +25,7 @@ mod permission_items;
 mod prose;
 mod record;
 mod sdk_blocks;
+mod sdk_body;
 mod sdk_items;
 #[cfg(test)]
 mod said;

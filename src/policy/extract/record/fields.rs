@@ -7,7 +7,7 @@ use crate::policy::document::{Block, BlockKind};
 use crate::policy::extract::disguised::{asks_kind, package};
 use crate::policy::extract::names::named;
 use crate::policy::extract::prose::says_sdk;
-use crate::policy::extract::sdk_blocks::Sure;
+use crate::policy::extract::sdk_body::Sure;
 use crate::policy::extract::walk::Walk;
 use crate::policy::lexicon::Slot;
 use crate::policy::phrase::Phrase;
@@ -112,7 +112,8 @@ impl Walk<'_> {
         };
         let line = self.document.blocks.get(index)?.line;
         let near = |of: Option<u32>| of.is_some_and(|of| of <= line && line - of <= NEAR);
-        let last = self.out.sdks.last_mut().filter(|sdk| near(sdk.place.line) && sdk.privacy_url.is_none())?;
+        let last =
+            self.out.sdks.last_mut().filter(|sdk| near(sdk.place.line) && sdk.privacy_url.is_none())?;
         if !late.iter().all(|(slot, _)| tells(slot)) {
             return None;
         }
