@@ -18,7 +18,7 @@ pub(super) fn lines(sides: Sides<'_>) -> Vec<Line> {
             line(&mut by_id, &d.id).disclosed.push(said);
         }
         for sdk in &policy.sdks {
-            let owner = Owner::Sdk(sdk.id.clone().unwrap_or_else(|| sdk.name.clone()));
+            let owner = sdk.owner();
             for id in &sdk.data {
                 add_from_row(line(&mut by_id, id), &owner, sdk);
             }

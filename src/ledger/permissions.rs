@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Lookup, Sides, empty, platform_of};
 use crate::model::{
-    DataDisclosure, Disclosed, Facts, How, Line, Owner, PermissionDisclosure, Platform, Polarity,
-    SdkDisclosure, Subject,
+    DataDisclosure, Disclosed, Facts, How, Line, PermissionDisclosure, Platform, Polarity, SdkDisclosure,
+    Subject,
 };
 
 /// Lines by permission id; policy-only capabilities as `capability:ID`.
@@ -84,7 +84,7 @@ impl Lines<'_> {
 
     /// Permissions in an SDK's row count as disclosed, with the SDK as owner.
     fn sdk_row(&mut self, d: &SdkDisclosure) {
-        let owner = Owner::Sdk(d.id.clone().unwrap_or_else(|| d.name.clone()));
+        let owner = d.owner();
         for id in &d.permissions {
             let platform = platform_of(id);
             let known = self.by_id.get(id).is_some_and(|line| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::relation::relation;
 use super::{Lookup, Sides, empty};
-use crate::model::{Disclosed, Line, Owner, Polarity, SdkDisclosure, Subject};
+use crate::model::{Disclosed, Line, Polarity, SdkDisclosure, Subject};
 
 pub(super) fn lines(sides: Sides<'_>, rules: &dyn Lookup) -> Vec<Line> {
     let mut by_id: BTreeMap<String, Line> = BTreeMap::new();
@@ -32,7 +32,7 @@ fn disclose(by_id: &mut BTreeMap<String, Line>, d: &SdkDisclosure, present: &[&s
 
 /// A row that lists an SDK affirms it; its owner is the SDK itself.
 fn said(d: &SdkDisclosure, how: crate::model::How) -> Disclosed {
-    let owner = Owner::Sdk(d.id.clone().unwrap_or_else(|| d.name.clone()));
+    let owner = d.owner();
     Disclosed { how, polarity: Polarity::Affirmed, owner, place: d.place.clone() }
 }
 

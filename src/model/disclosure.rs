@@ -80,6 +80,13 @@ pub struct SdkDisclosure {
     pub place: Place,
 }
 
+impl SdkDisclosure {
+    /// Whose its data and permissions are: the rule's id, else the name as written.
+    pub fn owner(&self) -> Owner {
+        Owner::Sdk(self.id.clone().unwrap_or_else(|| self.name.clone()))
+    }
+}
+
 /// A statement about a data type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataDisclosure {

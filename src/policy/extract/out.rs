@@ -142,7 +142,7 @@ impl Out {
         }
         let mut left = LINKS;
         for sdk in &mut self.sdks {
-            let owner = Owner::Sdk(sdk.id.clone().unwrap_or_else(|| sdk.name.clone()));
+            let owner = sdk.owner();
             let Some((data, permissions)) = said.get(&owner) else { continue };
             let Some(rest) = left.checked_sub(data.len() + permissions.len()) else {
                 self.cut = true;

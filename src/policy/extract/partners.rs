@@ -7,7 +7,7 @@ use super::record::Record;
 use super::walk::Walk;
 use crate::policy::lexicon::{Cue, NameHit, Scan};
 use crate::policy::phrase::Phrase;
-use crate::policy::text::{Lower, Text};
+use crate::policy::text::{Lower, Text, tail};
 use crate::rules::SdkRule;
 use std::ops::Range;
 
@@ -290,7 +290,7 @@ fn works(s: &str, sentence: Range<usize>, hit: &NameHit) -> bool {
     /// Bytes between the verb and the name: whose it is, and what.
     const NEAR: usize = 60;
     let before = s.get(sentence.start..hit.start).unwrap_or_default();
-    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default();
+    let near = tail(before, NEAR);
     let clause = near.rsplit(['，', '。', '；', '：', ',', ';', ':', '\n']).next().unwrap_or_default();
     let after =
         s.get(hit.end..sentence.end).unwrap_or_default().trim_start_matches([' ', '+', '”', '"', '*']);

@@ -6,7 +6,7 @@ use super::names::named;
 use super::record::Record;
 use super::sdk_body::{Body, Rank, Sure, about, bare, is_address, rest};
 use super::walk::Walk;
-use crate::model::Owner;
+use crate::model::SdkDisclosure;
 use crate::policy::document::{Block, BlockKind};
 use crate::policy::lexicon::Slot;
 use crate::policy::phrase::Phrase;
@@ -101,8 +101,7 @@ impl Walk<'_> {
         if !self.say_record(record) {
             return None;
         }
-        let said = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
-        let owner = Owner::Sdk(said?);
+        let owner = self.out.sdks.last().map(SdkDisclosure::owner)?;
         for text in &body.prose {
             let scan = self.lexicon.scan(text.as_str());
             let mut setting = self.owned(&owner);

@@ -6,7 +6,6 @@ use super::names::named;
 use super::prose::{generic, says_sdk_or_provider};
 use super::record::Record;
 use super::walk::Walk;
-use crate::model::Owner;
 use crate::policy::lexicon::{Cue, Scan};
 use crate::policy::phrase::Phrase;
 use crate::policy::text::{Lower, Text};
@@ -80,8 +79,7 @@ impl Walk<'_> {
         if !self.say_record(record) {
             return false;
         }
-        let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
-        self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
+        self.last_sdk = self.out.sdks.last().map(|sdk| (index, sdk.owner()));
         true
     }
 
@@ -144,8 +142,7 @@ impl Walk<'_> {
             record.name = Some(text.slice(piece));
             self.say_record(record);
         }
-        let owner = self.out.sdks.last().map(|s| s.id.clone().unwrap_or_else(|| s.name.clone()));
-        self.last_sdk = owner.map(|name| (index, Owner::Sdk(name)));
+        self.last_sdk = self.out.sdks.last().map(|sdk| (index, sdk.owner()));
         true
     }
 

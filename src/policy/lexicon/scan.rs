@@ -3,7 +3,7 @@
 use super::index::{Found, Index};
 use super::{Cue, Lexicon, Meaning, Normal};
 use crate::policy::phrase::Phrase;
-use crate::policy::text::Lower;
+use crate::policy::text::{Lower, tail};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -391,7 +391,7 @@ fn deny_fellows(text: &str, cues: &mut [CueHit]) {
 fn is_loosely_denied(before: &str) -> bool {
     /// Bytes between the denial and the verb, a condition or an adverb.
     const NEAR: usize = 36;
-    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default();
+    let near = tail(before, NEAR);
     let clause = near.rsplit(['，', '。', '；', '：', ',', ';', ':', '、', '\n']).next().unwrap_or_default();
     Phrase::LooselyDenied.is_in(clause)
 }
@@ -402,7 +402,7 @@ fn negation_before(before: &str) -> Option<usize> {
     const NEAR: usize = 120;
     /// Verbs that one denial has.
     const VERBS: usize = 8;
-    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..)?;
+    let near = tail(before, NEAR);
     // Most verbs are joined to none.
     let mut rest = Phrase::VerbJoint.stripped_end(near.trim_end())?;
     let lower = near.lower();

@@ -22,6 +22,11 @@ pub fn has_digit(text: &str) -> bool {
     text.as_bytes().chunks(64).any(in_part)
 }
 
+/// The last `bytes` of a text, or somewhat less, so that no character is cut.
+pub fn tail(text: &str, bytes: usize) -> &str {
+    text.get(text.ceil_char_boundary(text.len().saturating_sub(bytes))..).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +36,11 @@ mod tests {
         for text in ["a:b", "甲，乙：丙:", "，。", "", "：", "ﾃ:"] {
             assert_eq!(find_colon(text), text.find([':', '：']), "{text}");
         }
+    }
+
+    #[test]
+    fn a_tail_cuts_no_character() {
+        assert_eq!((tail("甲ab", 2), tail("甲ab", 3), tail("甲ab", 9)), ("ab", "ab", "甲ab"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod tests;
 
 use crate::model::{Passage, Place, Spot};
 pub use builder::TextBuilder;
-pub use find::{find_colon, has_digit, holds_any};
+pub use find::{find_colon, has_digit, holds_any, tail};
 use fold::is_margin;
 pub use lower::Lower;
 pub use sentence::sentences;

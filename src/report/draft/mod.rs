@@ -86,7 +86,7 @@ const WRONG: [&str; 5] = [
 /// a person's, not an empty one that stands for none.
 pub fn draft(run: &Run, supplement: bool, rules: &RuleBase) -> Draft {
     let mut draft = Draft {
-        apps: run.packages.iter().map(|package| app(&package.facts)).collect(),
+        apps: run.packages.iter().map(|package| package.facts.title().to_owned()).collect(),
         supplement,
         ..Draft::default()
     };
@@ -139,10 +139,6 @@ impl Draft {
             Subject::Part(_) => {}
         }
     }
-}
-
-fn app(facts: &crate::model::Facts) -> String {
-    facts.title().to_owned()
 }
 
 fn used_by(subject: &Subject, run: &Run) -> Vec<Owner> {

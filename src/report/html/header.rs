@@ -10,11 +10,6 @@ use crate::report::{Audit, FailOn};
 pub(super) const SEVERITIES: [Severity; 4] =
     [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
 
-/// The app's name, else its id, else the file.
-pub(super) fn name(facts: &Facts) -> String {
-    facts.title().to_owned()
-}
-
 pub(super) fn write(page: &Page<'_>, out: &mut String) {
     out.push_str("<section id=\"top\" class=\"top\">\n");
     for package in &page.run.packages {
@@ -46,7 +41,7 @@ fn package_title(page: &Page<'_>, facts: &Facts, out: &mut String) {
     let kind = both.get(&format!("kind.{}", facts.kind.id()));
     out.push_str(&format!(
         "<h1>{} <code>{}</code></h1>\n<p class=\"dim\">{} · {kind} · {versions}</p>\n",
-        escape(&name(facts)),
+        escape(facts.title()),
         escape(&facts.app.id),
         escape(&facts.file)
     ));

@@ -59,7 +59,7 @@ fn head(page: &Page<'_>, lang: Lang, out: &mut String) {
     let tag = if lang == Lang::Zh { "zh-Hans" } else { "en" };
     let title = page.run.packages.first().map_or_else(
         || page.run.policies.first().map(|p| p.file.clone()).unwrap_or_default(),
-        |p| header::name(&p.facts),
+        |p| p.facts.title().to_owned(),
     );
     let title = escape(&title);
     let (style, script) = (escape::digest(STYLE), escape::digest(SCRIPT));

@@ -7,7 +7,7 @@ use crate::model::{Owner, Polarity};
 use crate::policy::extract::sentence::clause_around;
 use crate::policy::lexicon::{Cue, Slot, SubjectHit};
 use crate::policy::phrase::Phrase;
-use crate::policy::text::Lower;
+use crate::policy::text::{Lower, tail};
 use std::ops::Range;
 
 /// Bytes before a word in which a sentence says that what it names is not in the app: sentences may be long.
@@ -247,10 +247,7 @@ pub(super) fn data_polarity(
         return None;
     }
     // `does not integrate any crash-reporting SDK that collects …`
-    let before = || {
-        let before = text.get(from..subject.start).unwrap_or_default();
-        before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default().lower()
-    };
+    let before = || tail(text.get(from..subject.start).unwrap_or_default(), NEAR).lower();
     if sentence.has(Cue::Sdk) && Phrase::NotBuiltIn.is_in(&before()) {
         return None;
     }

@@ -89,6 +89,9 @@ impl Walk<'_> {
     /// The last fields of a record that other text parted from its first: they end in a link, and the next record, or the
     /// list's end, is right behind it. Returns how many fields they are.
     fn late_fields(&mut self, index: usize) -> Option<usize> {
+        let line = self.document.blocks.get(index)?.line;
+        let near = |of: Option<u32>| of.is_some_and(|of| of <= line && line - of <= NEAR);
+        self.out.sdks.last().filter(|sdk| sdk.privacy_url.is_none() && near(sdk.place.line))?;
         let fields: Vec<(Option<Slot>, &Text)> = self
             .document
             .blocks
@@ -110,15 +113,12 @@ impl Walk<'_> {
         let tells = |slot: &Option<Slot>| {
             matches!(slot, Some(Slot::Link | Slot::Data | Slot::Permission | Slot::Purpose | Slot::Sharing))
         };
-        let line = self.document.blocks.get(index)?.line;
-        let near = |of: Option<u32>| of.is_some_and(|of| of <= line && line - of <= NEAR);
-        let last =
-            self.out.sdks.last_mut().filter(|sdk| near(sdk.place.line) && sdk.privacy_url.is_none())?;
         if !late.iter().all(|(slot, _)| tells(slot)) {
             return None;
         }
+        let last = self.out.sdks.last_mut()?;
         last.privacy_url = Some(link);
-        let owner = Owner::Sdk(last.id.clone().unwrap_or_else(|| last.name.clone()));
+        let owner = last.owner();
         for (slot, value) in late {
             self.say_part(slot.unwrap_or(Slot::Link), value, &owner);
         }
